@@ -1,0 +1,25 @@
+//! What a document, passage, question and answer is, and how one becomes the other.
+//!
+//! The engine is pure: it does no IO and knows no format, store, model or protocol. What it needs of the world comes through
+//! the ports, which the sibling crates implement.
+
+mod document;
+mod page;
+mod passage;
+mod ports;
+mod question;
+pub mod reference;
+pub mod terms;
+
+pub use document::{
+    Allowed, Collection, ContentHash, Declared, DocumentId, DocumentKey, Generation, Kind, Metadata,
+    SourceName, Stamp, StoredDocument, VersionId, Visibility,
+};
+pub use page::{Block, BlockKind, Page, PageContent, Rect, Word};
+pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
+pub use ports::{
+    Batch, Candidate, Candidates, Embedder, Embedding, Failure, Finish, Format, Generator, Index, IndexError,
+    IndexStatus, Known, Message, ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages,
+    Picture, Prompt, Properties, ReadError, Reader, Reading, Role, TermStatistics, Warning,
+};
+pub use question::{Field, Filter, Query, QueryVector, Term};

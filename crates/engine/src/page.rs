@@ -1,0 +1,117 @@
+//! A page as it was read: words with their boxes, grouped into blocks in reading order.
+
+use std::ops::Range;
+
+/// An axis-parallel box on a page, in PDF points (1/72 inch), origin at the top left, y downwards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub left: f32,
+    /// Upper edge.
+    pub top: f32,
+    /// Right edge.
+    pub right: f32,
+    /// Lower edge.
+    pub bottom: f32,
+}
+
+impl Rect {
+    /// The smallest box around both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// Whether both stand on one line of text: their vertical overlap is more than half of the lower one.
+    #[must_use]
+    pub fn shares_line_with(self, other: Self) -> bool {
+        let overlap = self.bottom.min(other.bottom) - self.top.max(other.top);
+        let height = (self.bottom - self.top).min(other.bottom - other.top);
+        overlap > height / 2.0
+    }
+}
+
+/// A word of a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// Its letters without surrounding white space; never empty.
+    pub text: String,
+    /// Where it stands: one box, two if it was hyphenated over lines, none in formats without pages.
+    pub boxes: Vec<Rect>,
+}
+
+/// What a block of a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    /// A heading; level 1 is the highest.
+    Heading(u8),
+    /// Running text.
+    Paragraph,
+    /// An item of a list.
+    ListItem,
+    /// A row of a table.
+    TableRow,
+    /// Running header, footer or page number: shown, but not part of passages.
+    Furniture,
+}
+
+/// A run of words of one page that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its words, as indices into [`Page::words`].
+    pub words: Range<usize>,
+}
+
+/// What a page turned out to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PageContent {
+    /// Text that can be trusted.
+    Text,
+    /// A picture with a text layer made by OCR.
+    OcrLayer,
+    /// A picture without text.
+    Scan,
+    /// Letters drawn as outlines; no text.
+    Outlines,
+    /// Text whose letters could not be decoded.
+    Garbled,
+    /// Nothing.
+    Empty,
+}
+
+/// A page as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// Physical number, from 1.
+    pub number: u32,
+    /// Width and height in points; `None` in formats without pages.
+    pub size: Option<(f32, f32)>,
+    /// What it holds.
+    pub content: PageContent,
+    /// All words, in reading order.
+    pub words: Vec<Word>,
+    /// Blocks in reading order: disjoint, ascending, together covering all words.
+    pub blocks: Vec<Block>,
+}
+
+impl Page {
+    /// The words of a block.
+    #[must_use]
+    pub fn words_of(&self, block: &Block) -> &[Word] {
+        &self.words[block.words.clone()]
+    }
+
+    /// The text of a run of words, separated by single spaces: the one way in which text is made of words.
+    #[must_use]
+    pub fn text(&self, words: Range<usize>) -> String {
+        let texts: Vec<&str> = self.words[words].iter().map(|word| word.text.as_str()).collect();
+        texts.join(" ")
+    }
+}

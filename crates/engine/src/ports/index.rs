@@ -1,0 +1,226 @@
+//! The port that keeps documents and finds candidates.
+
+use std::sync::Arc;
+
+use super::{Embedding, ModelId};
+use crate::document::{
+    Allowed, ContentHash, DocumentId, DocumentKey, Generation, Metadata, SourceName, Stamp, StoredDocument,
+    VersionId,
+};
+use crate::page::Page;
+use crate::passage::{Passage, PassageId, StoredPassage};
+use crate::question::{Query, Term};
+
+/// A passage on its way into the index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPassage {
+    /// The passage.
+    pub passage: Passage,
+    /// Its vectors; `None` if there is no embedder.
+    pub embedding: Option<Embedding>,
+}
+
+/// A document version on its way into the index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewDocument {
+    /// Where it was found.
+    pub key: DocumentKey,
+    /// What the source said of it.
+    pub stamp: Stamp,
+    /// Hash of `original`.
+    pub hash: ContentHash,
+    /// The file as it was read.
+    pub original: Arc<[u8]>,
+    /// What is known about it.
+    pub metadata: Metadata,
+    /// Its pages, numbered from 1.
+    pub pages: Vec<Page>,
+    /// Its passages in reading order.
+    pub passages: Vec<NewPassage>,
+    /// The model of the passages' vectors; `None` if they have none.
+    pub model: Option<ModelId>,
+    /// Things that could not be read, in words for the administrator.
+    pub warnings: Vec<String>,
+}
+
+/// A file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Where it was found.
+    pub key: DocumentKey,
+    /// What the source said of it.
+    pub stamp: Stamp,
+    /// Why, in words for the administrator.
+    pub reason: String,
+}
+
+/// Vectors that a stored passage still lacked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewVectors {
+    /// The passage.
+    pub passage: PassageId,
+    /// Its vectors.
+    pub embedding: Embedding,
+}
+
+/// Changes that become visible together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Documents to add; one of the same key is replaced.
+    pub documents: Vec<NewDocument>,
+    /// Documents that have vanished; unknown keys are ignored.
+    pub removals: Vec<DocumentKey>,
+    /// Files that could not be read: listed, while a last good version stays searchable.
+    pub failures: Vec<Failure>,
+    /// Vectors of one model for passages stored before.
+    pub vectors: Option<(ModelId, Vec<NewVectors>)>,
+}
+
+/// What the index knows of a place, to tell what changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The place.
+    pub key: DocumentKey,
+    /// Its stamp at the last ingest.
+    pub stamp: Stamp,
+    /// Its content at the last successful ingest; `None` if it never could be read.
+    pub hash: Option<ContentHash>,
+    /// Why the last ingest failed; `None` if it did not.
+    pub failure: Option<String>,
+}
+
+/// A passage that a search brought up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The passage.
+    pub passage: StoredPassage,
+    /// Its document.
+    pub document: Arc<StoredDocument>,
+    /// BM25 score of the query's terms, 0 if none occurs.
+    pub lexical: f32,
+    /// Best cosine of its vectors with the query's; `None` without a query vector or vectors of its model.
+    pub semantic: Option<f32>,
+}
+
+/// How common a query term is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermStatistics {
+    /// The term.
+    pub term: Term,
+    /// Number of passages in the whole index that hold it.
+    pub passages: u64,
+}
+
+/// What a search brought up, all of one generation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidates {
+    /// The generation they are of.
+    pub generation: Generation,
+    /// The best of either leg, each scored in both; ascending by passage id, without repetition.
+    pub candidates: Vec<Candidate>,
+    /// One entry for each term of the query, in its order.
+    pub terms: Vec<TermStatistics>,
+    /// Number of passages in the whole index.
+    pub passages: u64,
+}
+
+/// What is in the index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IndexStatus {
+    /// The current generation.
+    pub generation: Generation,
+    /// Documents that can be found.
+    pub documents: u64,
+    /// Their pages.
+    pub pages: u64,
+    /// Their passages.
+    pub passages: u64,
+    /// Models with the number of current passages that have vectors of them.
+    pub models: Vec<(ModelId, u64)>,
+    /// Files whose last ingest failed.
+    pub failures: Vec<Failure>,
+    /// Current documents with warnings.
+    pub warnings: Vec<(DocumentKey, Vec<String>)>,
+}
+
+/// Why the index did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// Somebody else is writing.
+    #[error("the index is being written by another process")]
+    Locked,
+    /// Its content contradicts itself.
+    #[error("the index is damaged: {0}")]
+    Corrupt(String),
+    /// Reading or writing failed.
+    #[error("the index cannot be accessed: {0}")]
+    Io(String),
+    /// The request contradicts itself, for example a vector of the wrong length.
+    #[error("invalid request to the index: {0}")]
+    Invalid(String),
+}
+
+/// Keeps documents and finds candidates.
+///
+/// Contract: a batch becomes visible as a whole or not at all; readers never see a document without its
+/// passages and the vectors that came with them; what `allowed` does not permit never comes out of any method that takes it;
+/// the same index and query give the same result; ids are never reused; old versions stay addressable.
+pub trait Index: Send + Sync {
+    /// Applies a batch and returns the generation that holds it. An empty batch changes nothing.
+    ///
+    /// # Errors
+    /// [`IndexError`]; the index is then as it was before.
+    fn apply(&self, batch: Batch) -> Result<Generation, IndexError>;
+
+    /// The best candidates of either leg among current passages that the asker may see and that pass the filter.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn candidates(&self, query: &Query, allowed: &Allowed) -> Result<Candidates, IndexError>;
+
+    /// The current version of a document, if the asker may see it.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn document(
+        &self,
+        document: DocumentId,
+        allowed: &Allowed,
+    ) -> Result<Option<Arc<StoredDocument>>, IndexError>;
+
+    /// All current documents that the asker may see, ascending by key.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn documents(&self, allowed: &Allowed) -> Result<Vec<Arc<StoredDocument>>, IndexError>;
+
+    /// A page of a version, current or old. `None` too if any passage on the page is more secret than the asker may see.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn page(&self, version: VersionId, number: u32, allowed: &Allowed) -> Result<Option<Page>, IndexError>;
+
+    /// The file of a version, current or old. Like [`page`](Self::page) it is withheld if any passage of it is.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn original(&self, version: VersionId, allowed: &Allowed) -> Result<Option<Arc<[u8]>>, IndexError>;
+
+    /// What is known of a source's places, ascending by path.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn known(&self, source: &SourceName) -> Result<Vec<Known>, IndexError>;
+
+    /// Up to `limit` current passages without vectors of that model, ascending by id.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn without_vectors(&self, model: &ModelId, limit: usize) -> Result<Vec<StoredPassage>, IndexError>;
+
+    /// What is in the index.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn status(&self) -> Result<IndexStatus, IndexError>;
+}

@@ -1,0 +1,4 @@
+//! Plain in-memory implementations of the ports, and the conformance suites that they and the real ones pass.
+//!
+//! They are ordinary code, not test code: fakes for the tests of other crates, oracles for property tests, baselines
+//! for measurements.

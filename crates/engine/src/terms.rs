@@ -1,0 +1,54 @@
+//! Analysis for the lexical leg: the terms under which a passage is stored and a question is looked up.
+//!
+//! It stands on the engine's side of the index port, so that every index finds the same things.
+
+use german::{fold, stem, tokens};
+
+use crate::document::Metadata;
+use crate::passage::Passage;
+use crate::question::Field;
+
+/// The terms of a passage, one list for each [`Field`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PassageTerms {
+    /// Terms of [`Field::Body`], in order, with repetition.
+    pub body: Vec<String>,
+    /// Terms of [`Field::Title`].
+    pub title: Vec<String>,
+    /// Terms of [`Field::Identifier`].
+    pub identifiers: Vec<String>,
+}
+
+impl PassageTerms {
+    /// The terms of a field.
+    #[must_use]
+    pub fn of(&self, field: Field) -> &[String] {
+        match field {
+            Field::Body => &self.body,
+            Field::Title => &self.title,
+            Field::Identifier => &self.identifiers,
+        }
+    }
+}
+
+/// Analyses a passage for storing.
+#[must_use]
+pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
+    PassageTerms {
+        body: stems(&passage.text),
+        title: stems(&format!("{} {}", metadata.title, passage.context)),
+        identifiers: metadata.number.iter().map(|number| identifier(number)).collect(),
+    }
+}
+
+/// The stems of a text, in order.
+#[must_use]
+pub fn stems(text: &str) -> Vec<String> {
+    tokens(text).map(|token| stem(token.text)).collect()
+}
+
+/// An identifier without its separators: `DS 46/2024` and `ds46-2024` are the same.
+#[must_use]
+pub fn identifier(text: &str) -> String {
+    tokens(text).map(|token| fold(token.text)).collect()
+}
