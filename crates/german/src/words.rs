@@ -1,9 +1,10 @@
-//! Words: where they stand in a text, their folded form, their stem, and which of them say little.
+//! Words: where they stand in a text, their folded form and their stem.
 
 use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,24 +15,24 @@ pub struct Token<'t> {
     pub range: Range<usize>,
 }
 
-/// The words of a text: runs of letters and digits.
+/// The words of a text: runs of letters and digits. Combining marks and soft hyphens do not end a word.
 pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = 0;
     std::iter::from_fn(move || {
         let start = rest + text[rest..].find(char::is_alphanumeric)?;
-        let end = text[start..]
-            .find(|letter: char| !letter.is_alphanumeric())
-            .map_or(text.len(), |length| start + length);
+        let end =
+            text[start..].find(|letter| !continues_word(letter)).map_or(text.len(), |length| start + length);
         rest = end;
         Some(Token { text: &text[start..end], range: start..end })
     })
 }
 
-/// Lower case, composed, umlauts without dots, ß as ss: the form in which words are compared.
+/// Lower case, composed, ligatures resolved, umlauts without dots, ß as ss, no soft hyphens: the form in which words are
+/// compared.
 #[must_use]
 pub fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
-    for letter in word.nfc().flat_map(char::to_lowercase) {
+    for letter in lower(word).chars() {
         match letter {
             'ä' => folded.push('a'),
             'ö' => folded.push('o'),
@@ -46,12 +47,84 @@ pub fn fold(word: &str) -> String {
 /// The folded Snowball stem of a word.
 #[must_use]
 pub fn stem(word: &str) -> String {
-    let lower: String = word.nfc().flat_map(char::to_lowercase).collect();
-    fold(&Stemmer::create(Algorithm::German).stem(&lower))
+    // Creating the stemmer only picks a function; there is nothing to keep between words.
+    fold(&Stemmer::create(Algorithm::German).stem(&lower(word)))
 }
 
-/// Whether a word says little about what a text is about. Articles, pronouns, auxiliaries, question words.
-#[must_use]
-pub fn is_stop_word(_word: &str) -> bool {
-    false
+fn continues_word(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == SOFT_HYPHEN || is_combining_mark(letter)
+}
+
+/// Lower case and composed. Composed twice, because lowering may take a composed letter apart (İ).
+fn lower(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    word.nfkc().filter(|&letter| letter != SOFT_HYPHEN).flat_map(char::to_lowercase).nfkc().collect()
+}
+
+const SOFT_HYPHEN: char = '\u{ad}';
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits() {
+        let words: Vec<&str> =
+            tokens("§ 5 der Hundesteuer-Satzung (2024), Bürger*innen").map(|word| word.text).collect();
+        assert_eq!(words, ["5", "der", "Hundesteuer", "Satzung", "2024", "Bürger", "innen"]);
+    }
+
+    #[test]
+    fn decomposed_letters_and_soft_hyphens_stay_in_their_word() {
+        let words: Vec<String> =
+            tokens("Gebu\u{308}h\u{ad}ren für Flä\u{ad}chen").map(|word| fold(word.text)).collect();
+        assert_eq!(words, ["gebuhren", "fur", "flachen"]);
+    }
+
+    #[test]
+    fn spellings_of_a_word_fold_to_the_same() {
+        for (left, right) in [
+            ("STRASSE", "Straße"),
+            ("Gebühr", "GEBÜHR"),
+            ("öffentlich", "O\u{308}ffentlich"),
+            ("Paﬀ", "paff"),
+        ] {
+            assert_eq!(fold(left), fold(right), "{left} and {right}");
+        }
+    }
+
+    #[test]
+    fn inflected_forms_share_a_stem() {
+        for (left, right) in [
+            ("Satzung", "Satzungen"),
+            ("Hund", "Hunde"),
+            ("Gebühr", "Gebühren"),
+            ("Beschluss", "Beschlusses"),
+            ("öffentlichen", "öffentliche"),
+        ] {
+            assert_eq!(stem(left), stem(right), "{left} and {right}");
+        }
+        assert_ne!(stem("Hund"), stem("Hundert"));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_idempotent(word in "\\PC{0,12}") {
+            prop_assert_eq!(fold(&fold(&word)), fold(&word));
+        }
+
+        #[test]
+        fn tokens_name_their_place(text in "\\PC{0,60}") {
+            let mut last = 0;
+            for token in tokens(&text) {
+                prop_assert_eq!(&text[token.range.clone()], token.text);
+                prop_assert!(token.range.start >= last && !token.text.is_empty());
+                last = token.range.end;
+            }
+        }
+    }
 }
