@@ -91,7 +91,7 @@ def produce(doc):
         return docx(doc)
     if form.startswith("scan"):
         return scan(doc, form)
-    pdf = typeset(doc)
+    pdf = typeset(doc) if doc.get("hyphen") == "soft" else hard_hyphens(typeset(doc))
     return encrypted(pdf) if form == "encrypted" else pdf
 
 
@@ -111,6 +111,7 @@ def stamp(doc):
 def scan(doc, form):
     """Pages as pictures: tilted, speckled, black and white or grey."""
     import img2pdf
+    import pikepdf
     grey = form == "scan-grey"
     ppi = 140 if grey else 200
     pictures = typeset(doc, format="png", ppi=ppi)
@@ -120,7 +121,9 @@ def scan(doc, form):
     if form == "scan-ocr":
         return recognised(pages)
     size = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
-    return img2pdf.convert(pages, layout_fun=img2pdf.get_layout_fun(size), nodate=True, producer="ScanStation 2")
+    pdf = img2pdf.convert(pages, layout_fun=img2pdf.get_layout_fun(size), nodate=True, producer="ScanStation 2")
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return saved(opened, deterministic_id=True)
 
 
 def worn(picture, dice, ppi, grey):
@@ -152,6 +155,16 @@ def recognised(pages):
             with pikepdf.open(picture.with_suffix(".pdf")) as single:
                 merged.pages.extend(single.pages)
         return saved(merged, deterministic_id=True)
+
+
+def hard_hyphens(pdf):
+    """Office programs write a plain hyphen where a line breaks; Typst writes U+00AD."""
+    import pikepdf
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for thing in opened.objects:
+            if isinstance(thing, pikepdf.Dictionary) and "/ToUnicode" in thing:
+                thing.ToUnicode.write(thing.ToUnicode.read_bytes().replace(b"<00AD>", b"<002D>"))
+        return saved(opened, deterministic_id=True)
 
 
 def encrypted(pdf):
