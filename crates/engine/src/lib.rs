@@ -3,18 +3,38 @@
 //! The engine is pure: it does no IO and knows no format, store, model or protocol. What it needs of the world comes through
 //! the ports, which the sibling crates implement.
 
+mod analysis;
+mod answer;
+mod ask;
+mod chunk;
+mod citation;
+mod compose;
+mod council;
 mod document;
+mod engine;
+mod evidence;
+mod fusion;
+pub mod ingest;
+mod metadata;
 mod page;
 mod passage;
 mod ports;
 mod question;
+mod quote;
 pub mod reference;
+mod search;
+mod settings;
 pub mod terms;
+mod verify;
 
+pub use answer::{Answer, AnswerEvent, Citation, Mode, Outcome, Sentence, Verdict};
+pub use chunk::passages;
 pub use document::{
     Allowed, Collection, ContentHash, Declared, DocumentId, DocumentKey, Generation, Kind, Metadata,
     SourceName, Stamp, StoredDocument, VersionId, Visibility,
 };
+pub use engine::{AskRequest, Engine, EngineError, ErrorKind};
+pub use metadata::metadata;
 pub use page::{Block, BlockKind, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
 pub use ports::{
@@ -23,3 +43,6 @@ pub use ports::{
     Picture, Prompt, Properties, ReadError, Reader, Reading, Role, TermStatistics, Warning,
 };
 pub use question::{Field, Filter, Query, QueryVector, Term};
+pub use search::{Hit, Results, SearchRequest};
+pub use settings::Settings;
+pub use verify::verify;

@@ -68,6 +68,20 @@ impl Passage {
         self.spans.first().map_or(1, |span| span.page)
     }
 
+    /// Byte offset at which the passage's own text begins, after the headings that it opens with.
+    #[must_use]
+    pub fn body_start(&self) -> usize {
+        let mut start = 0;
+        for heading in &self.section {
+            let rest = &self.text[start..];
+            if let Some(after) = rest.strip_prefix(heading.as_str()).and_then(|rest| rest.strip_prefix('\n'))
+            {
+                start = self.text.len() - after.len();
+            }
+        }
+        start
+    }
+
     /// Finds the byte range of the passage's text again on its pages, word by word.
     ///
     /// `page` looks a page up by its number. Returns `None` if any letter of the range is not where the spans

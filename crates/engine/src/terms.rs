@@ -2,7 +2,7 @@
 //!
 //! It stands on the engine's side of the index port, so that every index finds the same things.
 
-use german::{fold, stem, tokens};
+use german::{stem, tokens};
 
 use crate::document::Metadata;
 use crate::passage::Passage;
@@ -37,7 +37,12 @@ pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
     PassageTerms {
         body: stems(&passage.text),
         title: stems(&format!("{} {}", metadata.title, passage.context)),
-        identifiers: metadata.number.iter().map(|number| identifier(number)).collect(),
+        identifiers: metadata
+            .number
+            .iter()
+            .flat_map(|number| identifiers(number))
+            .chain(identifiers(&passage.text))
+            .collect(),
     }
 }
 
@@ -47,8 +52,8 @@ pub fn stems(text: &str) -> Vec<String> {
     tokens(text).map(|token| stem(token.text)).collect()
 }
 
-/// An identifier without its separators: `DS 46/2024` and `ds46-2024` are the same.
+/// The identifiers of a text (document numbers, paragraphs, dates) free of separators: `DS 46/2024` and `ds46-2024` are the same.
 #[must_use]
-pub fn identifier(text: &str) -> String {
-    tokens(text).map(|token| fold(token.text)).collect()
+pub fn identifiers(text: &str) -> Vec<String> {
+    german::identifiers(text).into_iter().map(|found| found.canonical).collect()
 }

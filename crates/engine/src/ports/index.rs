@@ -8,7 +8,7 @@ use crate::document::{
     VersionId,
 };
 use crate::page::Page;
-use crate::passage::{Passage, PassageId, StoredPassage};
+use crate::passage::{Passage, PassageId, Span, StoredPassage};
 use crate::question::{Query, Term};
 
 /// A passage on its way into the index.
@@ -74,6 +74,65 @@ pub struct Batch {
     pub failures: Vec<Failure>,
     /// Vectors of one model for passages stored before.
     pub vectors: Option<(ModelId, Vec<NewVectors>)>,
+}
+
+impl Batch {
+    /// Whether nothing would change.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self { documents, removals, failures, vectors } = self;
+        documents.is_empty() && removals.is_empty() && failures.is_empty() && vectors.is_none()
+    }
+
+    /// Checks what every index relies on, so that no implementation stores what cannot be shown later.
+    ///
+    /// # Errors
+    /// [`IndexError::Invalid`] names the first contradiction.
+    pub fn check(&self) -> Result<(), IndexError> {
+        self.documents.iter().try_for_each(NewDocument::check)?;
+        let Some((model, vectors)) = &self.vectors else { return Ok(()) };
+        vectors.iter().try_for_each(|new| check_embedding(model, &new.embedding))
+    }
+}
+
+impl NewDocument {
+    fn check(&self) -> Result<(), IndexError> {
+        let invalid = |what: String| Err(IndexError::Invalid(format!("{}: {what}", self.key.path)));
+        if self.metadata.title.is_empty() {
+            return invalid("title is empty".to_owned());
+        }
+        if !self.pages.iter().zip(1..).all(|(page, number)| page.number == number) {
+            return invalid("pages are not numbered from 1".to_owned());
+        }
+        for NewPassage { passage, embedding } in &self.passages {
+            if let Some(span) = passage.spans.iter().find(|span| !self.holds(span)) {
+                return invalid(format!("page {} does not hold words {:?}", span.page, span.words));
+            }
+            match (&self.model, embedding) {
+                (_, None) => {}
+                (None, Some(_)) => return invalid("vectors without a model".to_owned()),
+                (Some(model), Some(embedding)) => check_embedding(model, embedding)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn holds(&self, span: &Span) -> bool {
+        let page = (span.page as usize).checked_sub(1).and_then(|index| self.pages.get(index));
+        page.is_some_and(|page| page.words.get(span.words.clone()).is_some())
+    }
+}
+
+fn check_embedding(model: &ModelId, embedding: &Embedding) -> Result<(), IndexError> {
+    let Some(first) = embedding.first().filter(|first| !first.is_empty()) else {
+        return Err(IndexError::Invalid(format!("an embedding of {model} has no vector")));
+    };
+    for vector in embedding {
+        if vector.len() != first.len() || !vector.iter().all(|value| value.is_finite()) {
+            return Err(IndexError::Invalid(format!("an embedding of {model} has a malformed vector")));
+        }
+    }
+    Ok(())
 }
 
 /// What the index knows of a place, to tell what changed.

@@ -2,3 +2,10 @@
 //!
 //! They are ordinary code, not test code: fakes for the tests of other crates, oracles for property tests, baselines
 //! for measurements.
+
+pub mod conformance;
+mod embedder;
+mod generator;
+
+pub use embedder::HashEmbedder;
+pub use generator::ScriptedGenerator;

@@ -1,0 +1,105 @@
+//! What an answer is: sentences, each with the places where it stands and a verdict.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::document::StoredDocument;
+use crate::passage::{PageMark, PassageId};
+use crate::ports::ModelId;
+use crate::search::Hit;
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Zitat: verbatim sentences of the evidence. Needs no generator.
+    #[default]
+    Quote,
+    /// Antwort: written by the generator, shown as far as the evidence supports it.
+    Compose,
+}
+
+/// Whether the cited passages support a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nicht belegt.
+    Unsupported,
+    /// Teilweise belegt.
+    Partial,
+    /// Belegt.
+    Supported,
+}
+
+/// The place where a sentence stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Citation {
+    /// The document.
+    pub document: Arc<StoredDocument>,
+    /// The passage.
+    pub passage: PassageId,
+    /// The passage's context line.
+    pub context: String,
+    /// Cited bytes of the passage's text.
+    pub range: Range<usize>,
+    /// The cited text.
+    pub text: String,
+    /// Where it stands on the pages; never empty.
+    pub marks: Vec<PageMark>,
+}
+
+impl Citation {
+    /// The page on which the cited text begins.
+    #[must_use]
+    pub fn page(&self) -> u32 {
+        self.marks.first().map_or(1, |mark| mark.page)
+    }
+}
+
+/// A sentence of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sentence {
+    /// Its text, without markers.
+    pub text: String,
+    /// Where it stands.
+    pub citations: Vec<Citation>,
+    /// Whether that supports it.
+    pub verdict: Verdict,
+}
+
+/// How the attempt to answer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// At least one sentence is supported.
+    Answered,
+    /// The evidence is too weak: „Dazu steht nichts in den durchsuchten Dokumenten.“
+    NothingFound,
+    /// The generator wrote nothing that the evidence supports.
+    NothingSupported,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// How it was written.
+    pub mode: Mode,
+    /// How the attempt ended.
+    pub outcome: Outcome,
+    /// Supported sentences, in order. Empty unless `outcome` is [`Outcome::Answered`].
+    pub sentences: Vec<Sentence>,
+    /// Sentences that were written but are not supported: counted, shown only on demand.
+    pub withheld: Vec<Sentence>,
+    /// The model that wrote it; `None` in quote mode, which writes nothing.
+    pub author: Option<ModelId>,
+}
+
+/// What happens while an answer is made, in this order: results once, then text and sentences.
+#[derive(Debug)]
+pub enum AnswerEvent<'a> {
+    /// What the search found; always first, before anything is written.
+    Results(&'a [Hit]),
+    /// Text as the generator writes it, not yet verified: show it as a sign of life at most.
+    Draft(&'a str),
+    /// A supported sentence.
+    Sentence(&'a Sentence),
+    /// A sentence was withheld.
+    Withheld(&'a Sentence),
+}

@@ -1,0 +1,110 @@
+//! Ask: question → search → evidence strong enough? → quoted or composed sentences → verified → cited.
+
+use std::ops::ControlFlow;
+
+use crate::answer::{Answer, AnswerEvent, Mode, Outcome, Sentence, Verdict};
+use crate::citation::cite;
+use crate::engine::{AskRequest, Engine, EngineError};
+use crate::ports::Generator;
+use crate::search::{Hit, Results};
+use crate::{compose, quote};
+
+type OnEvent<'a> = &'a mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>;
+
+pub(crate) fn ask(
+    engine: &Engine,
+    request: &AskRequest,
+    on_event: OnEvent<'_>,
+) -> Result<Answer, EngineError> {
+    let results = engine.search(&request.search)?;
+    let mut answer = Answer {
+        mode: request.mode,
+        outcome: Outcome::NothingFound,
+        sentences: Vec::new(),
+        withheld: Vec::new(),
+        author: None,
+    };
+    let left = on_event(AnswerEvent::Results(&results.hits)).is_break();
+    if left || results.strength < engine.settings.answer_threshold || results.hits.is_empty() {
+        return Ok(answer);
+    }
+    let evidence = &results.hits[..results.hits.len().min(engine.settings.evidence)];
+    match request.mode {
+        Mode::Quote => quote_sentences(engine, &results, evidence, &mut answer, on_event)?,
+        Mode::Compose => compose_sentences(engine, request, evidence, &mut answer, on_event)?,
+    }
+    answer.outcome = match (answer.sentences.is_empty(), request.mode) {
+        (false, _) => Outcome::Answered,
+        (true, Mode::Quote) => Outcome::NothingFound,
+        (true, Mode::Compose) => Outcome::NothingSupported,
+    };
+    Ok(answer)
+}
+
+fn quote_sentences(
+    engine: &Engine,
+    results: &Results,
+    evidence: &[Hit],
+    answer: &mut Answer,
+    on_event: OnEvent<'_>,
+) -> Result<(), EngineError> {
+    for chosen in quote::choose(&results.weights, evidence) {
+        let Some(citation) = cite(engine.index.as_ref(), &evidence[chosen.hit], chosen.range)? else {
+            continue;
+        };
+        let sentence =
+            Sentence { text: citation.text.clone(), citations: vec![citation], verdict: Verdict::Supported };
+        let left = on_event(AnswerEvent::Sentence(&sentence)).is_break();
+        answer.sentences.push(sentence);
+        if left {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn compose_sentences(
+    engine: &Engine,
+    request: &AskRequest,
+    evidence: &[Hit],
+    answer: &mut Answer,
+    on_event: OnEvent<'_>,
+) -> Result<(), EngineError> {
+    let generator = engine.generator.as_deref().ok_or(EngineError::NoGenerator)?;
+    answer.author = Some(generator.model().clone());
+    let draft = write(generator, &request.search.question, evidence, on_event)?;
+    for written in compose::judge(&draft, evidence) {
+        let mut sentence = Sentence { text: written.text, citations: Vec::new(), verdict: written.verdict };
+        if let Some(hit) = written.hit.map(|index| &evidence[index]) {
+            // A composed sentence rests on the passage as a whole.
+            let whole = hit.passage.passage.body_start()..hit.passage.passage.text.len();
+            sentence.citations.extend(cite(engine.index.as_ref(), hit, whole)?);
+        }
+        let shown = sentence.verdict == Verdict::Supported && !sentence.citations.is_empty();
+        let event = if shown { AnswerEvent::Sentence(&sentence) } else { AnswerEvent::Withheld(&sentence) };
+        let left = on_event(event).is_break();
+        if shown {
+            answer.sentences.push(sentence)
+        } else {
+            answer.withheld.push(sentence)
+        }
+        if left {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn write(
+    generator: &dyn Generator,
+    question: &str,
+    evidence: &[Hit],
+    on_event: OnEvent<'_>,
+) -> Result<String, EngineError> {
+    let mut draft = String::new();
+    generator.generate(&compose::prompt(question, evidence, generator), &mut |text| {
+        draft.push_str(text);
+        on_event(AnswerEvent::Draft(text))
+    })?;
+    Ok(draft)
+}

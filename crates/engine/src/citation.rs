@@ -1,0 +1,39 @@
+//! From a quote to the place where it stands: every letter is found again on its page, or it is not a quote.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::answer::Citation;
+use crate::document::Allowed;
+use crate::engine::EngineError;
+use crate::page::Page;
+use crate::ports::Index;
+use crate::search::Hit;
+
+/// The citation of a byte range of a hit's text; `None` if the pages do not say it.
+pub(crate) fn cite(
+    index: &dyn Index,
+    hit: &Hit,
+    range: Range<usize>,
+) -> Result<Option<Citation>, EngineError> {
+    let passage = &hit.passage.passage;
+    let mut pages: BTreeMap<u32, Page> = BTreeMap::new();
+    for span in &passage.spans {
+        if !pages.contains_key(&span.page) {
+            // The asker may see the passage; its page is only read to find the words again.
+            if let Some(page) = index.page(hit.passage.version, span.page, &Allowed::everything())? {
+                pages.insert(span.page, page);
+            }
+        }
+    }
+    let marks = passage.locate(range.clone(), |number| pages.get(&number));
+    Ok(marks.map(|marks| Citation {
+        document: Arc::clone(&hit.document),
+        passage: hit.passage.id,
+        context: passage.context.clone(),
+        text: passage.text[range.clone()].to_owned(),
+        range,
+        marks,
+    }))
+}

@@ -1,0 +1,170 @@
+//! The facade: everything that a user interface asks of Ratsfund, over whatever implements the ports.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use crate::answer::{Answer, AnswerEvent, Mode};
+use crate::document::{Allowed, DocumentId, StoredDocument, VersionId};
+use crate::page::Page;
+use crate::ports::{
+    Embedder, Generator, Index, IndexError, IndexStatus, ModelError, ModelId, PageError, Pages, Picture,
+};
+use crate::search::{self, Results, SearchRequest};
+use crate::settings::Settings;
+use crate::{ask, ports};
+
+/// Ratsfund's use cases over one index and one set of models.
+pub struct Engine {
+    /// Where documents are kept and found.
+    pub index: Arc<dyn Index>,
+    /// Draws pages.
+    pub pages: Arc<dyn Pages>,
+    /// Finds by meaning; without it search is by words alone.
+    pub embedder: Option<Arc<dyn Embedder>>,
+    /// Writes answers; without it there is quote mode alone.
+    pub generator: Option<Arc<dyn Generator>>,
+    /// Weights and thresholds.
+    pub settings: Settings,
+}
+
+/// A question that wants an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskRequest {
+    /// What to search for and who asks.
+    pub search: SearchRequest,
+    /// How to write the answer.
+    pub mode: Mode,
+}
+
+/// What kind of trouble an error is: one `match` maps it to an HTTP status or an exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The request makes no sense as it is.
+    Invalid,
+    /// There is no such thing, or the asker may not know of it.
+    NotFound,
+    /// Too much at once; try again.
+    Busy,
+    /// Something of ours broke.
+    Internal,
+}
+
+/// Why a use case failed.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The question holds nothing to search for.
+    #[error("the question is empty")]
+    EmptyQuestion,
+    /// Compose mode was asked for without a generator.
+    #[error("there is no generator for compose mode")]
+    NoGenerator,
+    /// There is no such document or page, or the asker may not see it.
+    #[error("not found")]
+    NotFound,
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A model failed.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A page could not be shown.
+    #[error(transparent)]
+    Page(#[from] PageError),
+}
+
+impl EngineError {
+    /// What kind of trouble this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::EmptyQuestion | Self::NoGenerator | Self::Index(IndexError::Invalid(_)) => {
+                ErrorKind::Invalid
+            }
+            Self::NotFound | Self::Page(PageError::NoSuchPage(_) | PageError::NoPicture) => {
+                ErrorKind::NotFound
+            }
+            Self::Model(ModelError::Busy(_)) | Self::Index(IndexError::Locked) => ErrorKind::Busy,
+            Self::Model(ModelError::TooLong { .. }) => ErrorKind::Invalid,
+            Self::Index(_) | Self::Model(_) | Self::Page(_) => ErrorKind::Internal,
+        }
+    }
+}
+
+impl Engine {
+    /// Finds passages.
+    ///
+    /// # Errors
+    /// [`EngineError`]
+    pub fn search(&self, request: &SearchRequest) -> Result<Results, EngineError> {
+        search::search(self, request)
+    }
+
+    /// Answers a question. Events arrive while it works; `Break` ends it early with what there is.
+    ///
+    /// # Errors
+    /// [`EngineError`]
+    pub fn ask(
+        &self,
+        request: &AskRequest,
+        on_event: &mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<Answer, EngineError> {
+        ask::ask(self, request, on_event)
+    }
+
+    /// The current version of a document.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] if there is none that the asker may see.
+    pub fn document(&self, id: DocumentId, allowed: &Allowed) -> Result<Arc<StoredDocument>, EngineError> {
+        self.index.document(id, allowed)?.ok_or(EngineError::NotFound)
+    }
+
+    /// The words of a page of a version, current or old.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] if there is none that the asker may see.
+    pub fn page(&self, version: VersionId, number: u32, allowed: &Allowed) -> Result<Page, EngineError> {
+        self.index.page(version, number, allowed)?.ok_or(EngineError::NotFound)
+    }
+
+    /// The picture of a page of a version, `width` pixels wide.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] if there is no such page that the asker may see, [`EngineError::Page`] if it cannot be drawn.
+    pub fn picture(
+        &self,
+        version: VersionId,
+        number: u32,
+        width: u32,
+        allowed: &Allowed,
+    ) -> Result<Picture, EngineError> {
+        self.page(version, number, allowed)?;
+        // The page may be seen, though perhaps not the whole file, which is only drawn from here.
+        let original = self.index.original(version, &Allowed::everything())?.ok_or(EngineError::NotFound)?;
+        Ok(self.pages.picture(&original, number, width)?)
+    }
+
+    /// The file of a version, current or old.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] if there is none that the asker may see as a whole.
+    pub fn original(&self, version: VersionId, allowed: &Allowed) -> Result<Arc<[u8]>, EngineError> {
+        self.index.original(version, allowed)?.ok_or(EngineError::NotFound)
+    }
+
+    /// What is in the index.
+    ///
+    /// # Errors
+    /// [`EngineError`]
+    pub fn status(&self) -> Result<IndexStatus, EngineError> {
+        Ok(self.index.status()?)
+    }
+
+    /// The models at work: embedder and generator.
+    #[must_use]
+    pub fn models(&self) -> (Option<&ModelId>, Option<&ModelId>) {
+        let embedder = self.embedder.as_deref().map(ports::Embedder::model);
+        let generator = self.generator.as_deref().map(ports::Generator::model);
+        (embedder, generator)
+    }
+}

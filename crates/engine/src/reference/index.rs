@@ -1,0 +1,437 @@
+//! An index in memory that looks at everything for every question.
+//!
+//! It is the oracle that the real index is compared with: exact BM25 over [`PassageTerms`], exact cosine, no
+//! cleverness.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock, RwLockReadGuard};
+
+use crate::document::{
+    Allowed, DocumentId, DocumentKey, Generation, SourceName, Stamp, StoredDocument, VersionId,
+};
+use crate::page::Page;
+use crate::passage::{PassageId, StoredPassage};
+use crate::ports::{
+    Batch, Candidate, Candidates, Embedding, Failure, Index, IndexError, IndexStatus, Known, ModelId,
+    NewDocument, NewPassage, NewVectors, TermStatistics,
+};
+use crate::question::{Query, QueryVector, Term};
+use crate::terms::{PassageTerms, passage_terms};
+
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+
+/// An index in memory, gone with the process.
+#[derive(Debug, Default)]
+pub struct NaiveIndex {
+    state: RwLock<State>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct State {
+    generation: Generation,
+    next_passage: u64,
+    places: BTreeMap<DocumentKey, Place>,
+    versions: BTreeMap<VersionId, Version>,
+    dimensions: BTreeMap<ModelId, usize>,
+}
+
+/// What is known of a key. It stays when the document vanishes, so that its id comes back with it.
+#[derive(Clone, Debug)]
+struct Place {
+    document: DocumentId,
+    stamp: Stamp,
+    failure: Option<String>,
+    current: Option<VersionId>,
+    newest: Option<VersionId>,
+}
+
+#[derive(Clone, Debug)]
+struct Version {
+    document: Arc<StoredDocument>,
+    pages: Vec<Page>,
+    original: Arc<[u8]>,
+    passages: Vec<Held>,
+    warnings: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    stored: StoredPassage,
+    terms: PassageTerms,
+    vectors: BTreeMap<ModelId, Embedding>,
+}
+
+impl NaiveIndex {
+    /// An empty index.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().expect("no method panics while it holds the lock")
+    }
+}
+
+impl Index for NaiveIndex {
+    fn apply(&self, batch: Batch) -> Result<Generation, IndexError> {
+        batch.check()?;
+        let mut state = self.state.write().expect("no method panics while it holds the lock");
+        if batch.is_empty() {
+            return Ok(state.generation);
+        }
+        let mut next = state.clone();
+        next.apply(batch)?;
+        *state = next;
+        Ok(state.generation)
+    }
+
+    fn candidates(&self, query: &Query, allowed: &Allowed) -> Result<Candidates, IndexError> {
+        let state = self.read();
+        if let Some(vector) = &query.vector {
+            state.check_dimensions(&vector.model, vector.values.len())?;
+        }
+        let statistics = state.statistics(&query.terms);
+        let scored: Vec<Candidate> = state
+            .current_passages()
+            .filter(|(version, held)| version.shows(held, allowed) && query.filter.passes(version.metadata()))
+            .map(|(version, held)| Candidate {
+                passage: held.stored.clone(),
+                document: Arc::clone(&version.document),
+                lexical: statistics.score(held),
+                semantic: query.vector.as_ref().and_then(|vector| held.best_cosine(vector)),
+            })
+            .collect();
+        Ok(Candidates {
+            generation: state.generation,
+            candidates: best_of_either_leg(scored, query.limit),
+            terms: query.terms.iter().cloned().zip(&statistics.terms).map(TermStatistics::from).collect(),
+            passages: statistics.passages,
+        })
+    }
+
+    fn document(
+        &self,
+        document: DocumentId,
+        allowed: &Allowed,
+    ) -> Result<Option<Arc<StoredDocument>>, IndexError> {
+        Ok(self.documents(allowed)?.into_iter().find(|stored| stored.document == document))
+    }
+
+    fn documents(&self, allowed: &Allowed) -> Result<Vec<Arc<StoredDocument>>, IndexError> {
+        let state = self.read();
+        let documents = state.current().map(|version| &version.document);
+        let shown = documents.filter(|stored| permits(allowed, stored));
+        Ok(shown.map(Arc::clone).collect())
+    }
+
+    fn page(&self, version: VersionId, number: u32, allowed: &Allowed) -> Result<Option<Page>, IndexError> {
+        let state = self.read();
+        let on_page = |held: &Held| held.stored.passage.spans.iter().any(|span| span.page == number);
+        let shown = state.shown_version(version, allowed, on_page);
+        Ok(shown.and_then(|version| version.pages.iter().find(|page| page.number == number).cloned()))
+    }
+
+    fn original(&self, version: VersionId, allowed: &Allowed) -> Result<Option<Arc<[u8]>>, IndexError> {
+        let state = self.read();
+        Ok(state.shown_version(version, allowed, |_| true).map(|version| Arc::clone(&version.original)))
+    }
+
+    fn known(&self, source: &SourceName) -> Result<Vec<Known>, IndexError> {
+        let state = self.read();
+        let places = state.places.iter().filter(|(key, _)| key.source == *source);
+        Ok(places.filter_map(|(key, place)| state.known(key, place)).collect())
+    }
+
+    fn without_vectors(&self, model: &ModelId, limit: usize) -> Result<Vec<StoredPassage>, IndexError> {
+        let state = self.read();
+        let lacking = state.current_passages().filter(|(_, held)| !held.vectors.contains_key(model));
+        let mut passages: Vec<StoredPassage> = lacking.map(|(_, held)| held.stored.clone()).collect();
+        passages.sort_by_key(|passage| passage.id);
+        passages.truncate(limit);
+        Ok(passages)
+    }
+
+    fn status(&self) -> Result<IndexStatus, IndexError> {
+        Ok(self.read().status())
+    }
+}
+
+impl State {
+    fn apply(&mut self, batch: Batch) -> Result<(), IndexError> {
+        self.generation.0 += 1;
+        for key in &batch.removals {
+            if let Some(place) = self.places.get_mut(key) {
+                place.current = None;
+                place.failure = None;
+            }
+        }
+        for document in batch.documents {
+            self.add(document)?;
+        }
+        for Failure { key, stamp, reason } in batch.failures {
+            let place = self.place(key);
+            place.stamp = stamp;
+            place.failure = Some(reason);
+        }
+        let (model, vectors) = batch.vectors.unzip();
+        model.map_or(Ok(()), |model| self.add_vectors(&model, vectors.unwrap_or_default()))
+    }
+
+    fn place(&mut self, key: DocumentKey) -> &mut Place {
+        let document = DocumentId(self.places.len() as u64 + 1);
+        let unknown =
+            Place { document, stamp: Stamp::default(), failure: None, current: None, newest: None };
+        self.places.entry(key).or_insert(unknown)
+    }
+
+    fn add(&mut self, new: NewDocument) -> Result<(), IndexError> {
+        for embedding in new.passages.iter().filter_map(|passage| passage.embedding.as_ref()) {
+            self.learn_dimensions(new.model.as_ref(), embedding)?;
+        }
+        let version = VersionId(self.versions.len() as u64 + 1);
+        let place = self.place(new.key.clone());
+        let document = place.document;
+        let (current, newest) = (Some(version), Some(version));
+        *place = Place { document, stamp: new.stamp, failure: None, current, newest };
+        let stored = Arc::new(StoredDocument {
+            document,
+            version,
+            key: new.key,
+            hash: new.hash,
+            metadata: new.metadata,
+            pages: new.pages.len() as u32,
+        });
+        let mut passages = Vec::new();
+        for (ordinal, passage) in (0..).zip(new.passages) {
+            self.next_passage += 1;
+            let id = PassageId(self.next_passage);
+            passages.push(Held::new(id, ordinal, &stored, passage, new.model.as_ref()));
+        }
+        let (pages, original, warnings) = (new.pages, new.original, new.warnings);
+        self.versions.insert(version, Version { document: stored, pages, original, passages, warnings });
+        Ok(())
+    }
+
+    fn add_vectors(&mut self, model: &ModelId, vectors: Vec<NewVectors>) -> Result<(), IndexError> {
+        for NewVectors { passage, embedding } in vectors {
+            self.learn_dimensions(Some(model), &embedding)?;
+            let places = self.places.values();
+            let current: Vec<VersionId> = places.filter_map(|place| place.current).collect();
+            let held = self
+                .versions
+                .iter_mut()
+                .filter(|(version, _)| current.contains(version))
+                .flat_map(|(_, version)| &mut version.passages)
+                .find(|held| held.stored.id == passage);
+            if let Some(held) = held {
+                held.vectors.entry(model.clone()).or_insert(embedding);
+            }
+        }
+        Ok(())
+    }
+
+    fn learn_dimensions(&mut self, model: Option<&ModelId>, embedding: &Embedding) -> Result<(), IndexError> {
+        let (Some(model), Some(vector)) = (model, embedding.first()) else { return Ok(()) };
+        self.dimensions.entry(model.clone()).or_insert(vector.len());
+        self.check_dimensions(model, vector.len())
+    }
+
+    fn check_dimensions(&self, model: &ModelId, given: usize) -> Result<(), IndexError> {
+        match self.dimensions.get(model) {
+            Some(&stored) if stored != given => Err(IndexError::Invalid(format!(
+                "vectors of {model} have {stored} dimensions, got {given}"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    fn current(&self) -> impl Iterator<Item = &Version> {
+        self.places.values().filter_map(|place| self.versions.get(&place.current?))
+    }
+
+    fn current_passages(&self) -> impl Iterator<Item = (&Version, &Held)> {
+        self.current().flat_map(|version| version.passages.iter().map(move |held| (version, held)))
+    }
+
+    /// A version, if neither it nor what is known today of the same document and content forbids to show that part of it.
+    fn shown_version(
+        &self,
+        version: VersionId,
+        allowed: &Allowed,
+        part: impl Fn(&Held) -> bool,
+    ) -> Option<&Version> {
+        let asked = self.versions.get(&version)?;
+        let newest = self.places.get(&asked.document.key).and_then(|place| self.versions.get(&place.newest?));
+        let documents = [Some(asked), newest];
+        let permitted =
+            documents.into_iter().flatten().all(|version| permits(allowed, &version.document));
+        let same_content = self.versions.range(version..).map(|(_, later)| later).filter(|later| {
+            later.document.document == asked.document.document && later.document.hash == asked.document.hash
+        });
+        let mut parts = same_content.flat_map(|later| &later.passages).filter(|held| part(held));
+        let shown = parts.all(|held| held.stored.passage.visibility <= allowed.clearance);
+        (permitted && shown).then_some(asked)
+    }
+
+    fn known(&self, key: &DocumentKey, place: &Place) -> Option<Known> {
+        let hash = place.current.and_then(|version| self.versions.get(&version)).map(|v| v.document.hash);
+        let is_known = hash.is_some() || place.failure.is_some();
+        let (key, stamp, failure) = (key.clone(), place.stamp.clone(), place.failure.clone());
+        is_known.then_some(Known { key, stamp, hash, failure })
+    }
+
+    fn status(&self) -> IndexStatus {
+        let failures = self.places.iter().filter_map(|(key, place)| {
+            let (key, stamp, reason) = (key.clone(), place.stamp.clone(), place.failure.clone()?);
+            Some(Failure { key, stamp, reason })
+        });
+        let warned = self.current().filter(|version| !version.warnings.is_empty());
+        let count = |model| self.current_passages().filter(|(_, p)| p.vectors.contains_key(model)).count() as u64;
+        IndexStatus {
+            generation: self.generation,
+            documents: self.current().count() as u64,
+            pages: self.current().map(|version| version.pages.len() as u64).sum(),
+            passages: self.current_passages().count() as u64,
+            models: self.dimensions.keys().map(|model| (model.clone(), count(model))).collect(),
+            failures: failures.collect(),
+            warnings: warned.map(|v| (v.document.key.clone(), v.warnings.clone())).collect(),
+        }
+    }
+
+    fn statistics(&self, terms: &[Term]) -> Statistics {
+        let passages = self.current_passages().count() as u64;
+        let count = |term: &Term| {
+            let of_field = |held: &Held| held.terms.of(term.field).len() as u64;
+            let tokens: u64 = self.current_passages().map(|(_, held)| of_field(held)).sum();
+            let holding = self.current_passages().filter(|(_, held)| held.frequency(term) > 0).count() as u64;
+            Counted { term: term.clone(), holding, average: tokens as f32 / passages.max(1) as f32 }
+        };
+        Statistics { passages, terms: terms.iter().map(count).collect() }
+    }
+}
+
+impl Version {
+    fn metadata(&self) -> &crate::document::Metadata {
+        &self.document.metadata
+    }
+
+    fn shows(&self, held: &Held, allowed: &Allowed) -> bool {
+        allowed.permits(&self.metadata().collection, held.stored.passage.visibility)
+    }
+}
+
+impl Held {
+    fn new(
+        id: PassageId,
+        ordinal: u32,
+        document: &StoredDocument,
+        new: NewPassage,
+        model: Option<&ModelId>,
+    ) -> Self {
+        let mut passage = new.passage;
+        passage.visibility = passage.visibility.max(document.metadata.visibility);
+        let terms = passage_terms(&passage, &document.metadata);
+        let (version, document) = (document.version, document.document);
+        Self {
+            stored: StoredPassage { id, document, version, ordinal, passage },
+            terms,
+            vectors: model.cloned().zip(new.embedding).into_iter().collect(),
+        }
+    }
+
+    fn frequency(&self, term: &Term) -> usize {
+        self.terms.of(term.field).iter().filter(|text| **text == term.text).count()
+    }
+
+    fn best_cosine(&self, query: &QueryVector) -> Option<f32> {
+        let vectors = self.vectors.get(&query.model)?;
+        vectors.iter().map(|vector| cosine(vector, &query.values)).max_by(f32::total_cmp)
+    }
+}
+
+/// What the whole index says of a query's terms.
+struct Statistics {
+    passages: u64,
+    terms: Vec<Counted>,
+}
+
+struct Counted {
+    term: Term,
+    /// Passages that hold the term.
+    holding: u64,
+    /// Average number of terms of its field in a passage.
+    average: f32,
+}
+
+impl From<(Term, &Counted)> for TermStatistics {
+    fn from((term, counted): (Term, &Counted)) -> Self {
+        Self { term, passages: counted.holding }
+    }
+}
+
+impl Statistics {
+    fn score(&self, held: &Held) -> f32 {
+        self.terms.iter().map(|counted| self.term_score(counted, held)).sum()
+    }
+
+    fn term_score(&self, counted: &Counted, held: &Held) -> f32 {
+        let frequency = held.frequency(&counted.term) as f32;
+        if frequency == 0.0 {
+            return 0.0;
+        }
+        let (all, holding) = (self.passages as f32, counted.holding as f32);
+        let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
+        let length = held.terms.of(counted.term.field).len() as f32;
+        let saturation = frequency * (K1 + 1.0) / (frequency + K1 * (1.0 - B + B * length / counted.average));
+        counted.term.weight * rarity * saturation
+    }
+}
+
+fn permits(allowed: &Allowed, document: &StoredDocument) -> bool {
+    allowed.permits(&document.metadata.collection, document.metadata.visibility)
+}
+
+fn cosine(left: &[f32], right: &[f32]) -> f32 {
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    let lengths = (dot(left, left) * dot(right, right)).sqrt();
+    if lengths == 0.0 { 0.0 } else { dot(left, right) / lengths }
+}
+
+fn best_of_either_leg(mut candidates: Vec<Candidate>, limit: usize) -> Vec<Candidate> {
+    let mut chosen: Vec<PassageId> = Vec::new();
+    candidates.sort_by(|a, b| b.lexical.total_cmp(&a.lexical).then(by_id(a, b)));
+    let found = candidates.iter().take_while(|candidate| candidate.lexical > 0.0);
+    chosen.extend(found.take(limit).map(|candidate| candidate.passage.id));
+    let closeness = |candidate: &Candidate| candidate.semantic.unwrap_or(f32::NEG_INFINITY);
+    candidates.sort_by(|a, b| closeness(b).total_cmp(&closeness(a)).then(by_id(a, b)));
+    let found = candidates.iter().take_while(|candidate| candidate.semantic.is_some());
+    chosen.extend(found.take(limit).map(|candidate| candidate.passage.id));
+    candidates.retain(|candidate| chosen.contains(&candidate.passage.id));
+    candidates.sort_by(by_id);
+    candidates
+}
+
+fn by_id(left: &Candidate, right: &Candidate) -> Ordering {
+    left.passage.id.cmp(&right.passage.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::ContentHash;
+    use crate::reference::conformance;
+
+    #[test]
+    fn conforms() {
+        conformance::index(&mut || Box::new(NaiveIndex::new()), |bytes| {
+            let mut hash = [0; 32];
+            for (place, byte) in bytes.iter().enumerate() {
+                hash[place % 32] = byte.wrapping_add(u8::rotate_left(hash[place % 32], 3));
+            }
+            ContentHash(hash)
+        });
+    }
+}

@@ -1,0 +1,105 @@
+//! Search: question → analysed query → candidates of both legs → fused, ordered hits.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::document::{Allowed, Generation, StoredDocument};
+use crate::engine::{Engine, EngineError};
+use crate::evidence::{self, StemWeights};
+use crate::passage::StoredPassage;
+use crate::ports::Candidates;
+use crate::question::{Filter, Query, QueryVector};
+use crate::{analysis, fusion};
+
+/// What to search for and who asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchRequest {
+    /// The question as it was typed.
+    pub question: String,
+    /// What the asker narrows the search to.
+    pub filter: Filter,
+    /// What the asker may see.
+    pub allowed: Allowed,
+    /// Most hits to return.
+    pub limit: usize,
+}
+
+/// A passage that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The passage.
+    pub passage: StoredPassage,
+    /// Its document.
+    pub document: Arc<StoredDocument>,
+    /// Fused score, from 0 to 1 within one result list; not comparable between questions.
+    pub score: f32,
+    /// BM25 score.
+    pub lexical: f32,
+    /// Cosine with the question, if there are vectors.
+    pub semantic: Option<f32>,
+    /// Byte ranges of the passage's text that match words of the question, ascending.
+    pub highlights: Vec<Range<usize>>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Results {
+    /// Hits, best first; ties ordered by passage id.
+    pub hits: Vec<Hit>,
+    /// The generation they are of.
+    pub generation: Generation,
+    /// How well the best evidence covers the question, from 0 to 1; see [`crate::Settings::answer_threshold`].
+    pub strength: f32,
+    /// How much the question's words weigh, for choosing quotes.
+    pub(crate) weights: StemWeights,
+}
+
+pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results, EngineError> {
+    let query = query(engine, request)?;
+    let candidates = engine.index.candidates(&query, &request.allowed)?;
+    Ok(rank(engine, request, &candidates))
+}
+
+fn query(engine: &Engine, request: &SearchRequest) -> Result<Query, EngineError> {
+    if request.question.trim().is_empty() {
+        return Err(EngineError::EmptyQuestion);
+    }
+    let vector = match &engine.embedder {
+        Some(embedder) => Some(QueryVector {
+            model: embedder.model().clone(),
+            values: embedder.embed_query(&request.question)?,
+        }),
+        None => None,
+    };
+    Ok(Query {
+        terms: analysis::question_terms(&request.question),
+        vector,
+        filter: request.filter.clone(),
+        limit: engine.settings.candidates.max(request.limit),
+    })
+}
+
+fn rank(engine: &Engine, request: &SearchRequest, candidates: &Candidates) -> Results {
+    let scores = fusion::fuse(&candidates.candidates, engine.settings.dense_weight);
+    let mut hits: Vec<Hit> = candidates
+        .candidates
+        .iter()
+        .zip(scores)
+        .map(|(candidate, score)| Hit {
+            passage: candidate.passage.clone(),
+            document: Arc::clone(&candidate.document),
+            score,
+            lexical: candidate.lexical,
+            semantic: candidate.semantic,
+            highlights: Vec::new(),
+        })
+        .collect();
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.id.cmp(&b.passage.id)));
+    hits.truncate(request.limit);
+    for hit in &mut hits {
+        hit.highlights = analysis::highlights(&request.question, &hit.passage.passage.text);
+    }
+    let weights = StemWeights::of(&request.question, candidates);
+    let strength = evidence::strength(&weights, &hits);
+    Results { hits, generation: candidates.generation, strength, weights }
+}
