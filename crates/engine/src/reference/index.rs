@@ -182,8 +182,7 @@ impl State {
 
     fn place(&mut self, key: DocumentKey) -> &mut Place {
         let document = DocumentId(self.places.len() as u64 + 1);
-        let unknown =
-            Place { document, stamp: Stamp::default(), failure: None, current: None, newest: None };
+        let unknown = Place { document, stamp: Stamp::default(), failure: None, current: None, newest: None };
         self.places.entry(key).or_insert(unknown)
     }
 
@@ -241,9 +240,9 @@ impl State {
 
     fn check_dimensions(&self, model: &ModelId, given: usize) -> Result<(), IndexError> {
         match self.dimensions.get(model) {
-            Some(&stored) if stored != given => Err(IndexError::Invalid(format!(
-                "vectors of {model} have {stored} dimensions, got {given}"
-            ))),
+            Some(&stored) if stored != given => {
+                Err(IndexError::Invalid(format!("vectors of {model} have {stored} dimensions, got {given}")))
+            }
             _ => Ok(()),
         }
     }
@@ -266,8 +265,7 @@ impl State {
         let asked = self.versions.get(&version)?;
         let newest = self.places.get(&asked.document.key).and_then(|place| self.versions.get(&place.newest?));
         let documents = [Some(asked), newest];
-        let permitted =
-            documents.into_iter().flatten().all(|version| permits(allowed, &version.document));
+        let permitted = documents.into_iter().flatten().all(|version| permits(allowed, &version.document));
         let same_content = self.versions.range(version..).map(|(_, later)| later).filter(|later| {
             later.document.document == asked.document.document && later.document.hash == asked.document.hash
         });
@@ -289,7 +287,8 @@ impl State {
             Some(Failure { key, stamp, reason })
         });
         let warned = self.current().filter(|version| !version.warnings.is_empty());
-        let count = |model| self.current_passages().filter(|(_, p)| p.vectors.contains_key(model)).count() as u64;
+        let count =
+            |model| self.current_passages().filter(|(_, p)| p.vectors.contains_key(model)).count() as u64;
         IndexStatus {
             generation: self.generation,
             documents: self.current().count() as u64,

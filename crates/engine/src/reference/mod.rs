@@ -6,6 +6,8 @@
 pub mod conformance;
 mod embedder;
 mod generator;
+mod index;
 
 pub use embedder::HashEmbedder;
 pub use generator::ScriptedGenerator;
+pub use index::NaiveIndex;

@@ -4,6 +4,8 @@
 
 mod embedder;
 mod generator;
+mod index;
 
 pub use embedder::embedder;
 pub use generator::generator;
+pub use index::index;
