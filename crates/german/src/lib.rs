@@ -1,16 +1,21 @@
 //! What German words and council language are: pure functions over `&str`, no IO, no state.
 
+mod abbreviations;
 mod amounts;
 mod dates;
+mod headings;
 mod identifiers;
 mod paper_numbers;
 mod paragraphs;
 mod scanner;
+mod sentences;
 mod stop_words;
 mod words;
 
 pub use amounts::amounts;
 pub use dates::dates;
+pub use headings::{SectionHeading, section_heading};
 pub use identifiers::{Identifier, IdentifierKind, identifiers};
+pub use sentences::sentences;
 pub use stop_words::is_stop_word;
 pub use words::{Token, fold, stem, tokens};

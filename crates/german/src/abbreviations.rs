@@ -1,0 +1,102 @@
+//! Abbreviations whose dot does not end a sentence.
+
+use crate::words::fold;
+
+/// What the dot behind a word says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Abbreviation {
+    /// Something must follow: `Abs. 2`, `z. B. Hunde`.
+    Inside,
+    /// It may stand at the end of a sentence too: `usw.`, `5 Mio.`.
+    Anywhere,
+}
+
+/// The kind of abbreviation that a word before a dot is; `None` if it is an ordinary word.
+///
+/// A single letter is one („z. B.“, „i. V. m.“), and so are words that end like „Hausnr.“ or „Bahnhofstr.“.
+pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
+    let folded = fold(word);
+    let listed = |table: &[&str]| table.binary_search(&folded.as_str()).is_ok();
+    if listed(ANYWHERE) || folded.ends_with("str") {
+        Some(Abbreviation::Anywhere)
+    } else if listed(INSIDE) || folded.chars().count() == 1 || folded.ends_with("nr") {
+        Some(Abbreviation::Inside)
+    } else {
+        None
+    }
+}
+
+/// Whether two single letters are an abbreviation that may end a sentence: „u. a.“, „e. V.“.
+pub(crate) fn may_end(first: &str, second: &str) -> bool {
+    PAIRS_ANYWHERE.contains(&(first, second))
+}
+
+const PAIRS_ANYWHERE: &[(&str, &str)] = &[
+    ("u", "a"),
+    ("u", "ä"),
+    ("o", "ä"),
+    ("s", "o"),
+    ("s", "u"),
+    ("e", "V"),
+    ("a", "D"),
+    ("i", "R"),
+    ("d", "J"),
+    ("d", "M"),
+    ("v", "H"),
+    ("n", "F"),
+    ("a", "F"),
+];
+
+/// Folded and sorted.
+#[rustfmt::skip]
+const INSIDE: &[&str] = &[
+    "abb", "abl", "abs", "abschn", "abt", "abz", "abzgl", "akz", "allg", "anl", "anm", "apr", "art", "aufl",
+    "aug", "az", "bd", "bde", "bearb", "beil", "beisp", "bek", "betr", "bgbl", "bsp", "bspw", "bst",
+    "buchst", "bzgl", "bzw", "ca", "dez", "dezent", "dipl", "dr", "dres", "drs", "ebf", "ehem", "ehrenamtl",
+    "einschl", "einschlagl", "einw", "entspr", "erl", "evtl", "fam", "feb", "febr", "flst", "flurst", "fn",
+    "fr", "frl", "fussn", "gbl", "geb", "gebr", "gem", "gemeindl", "gesch", "gez", "ggf", "ggfs", "ggu",
+    "gmbl", "gmk", "grds", "gv", "gvbl", "halbs", "hausnr", "hg", "hl", "hon", "hptm", "hrsg", "hs", "incl",
+    "ing", "inkl", "insb", "insbes", "insg", "jahrl", "jan", "jew", "jul", "jun", "jur", "kap", "kath",
+    "kfm", "kgl", "kl", "kreisfr", "landw", "lat", "lfd", "lfm", "lit", "lt", "max", "med", "mind",
+    "monatl", "mrz", "mtl", "mwst", "nachf", "nat", "neuf", "no", "nov", "nr", "nrn", "off", "okt", "orig",
+    "phil", "pkt", "pos", "postf", "preuss", "prof", "prot", "rd", "rer", "rn", "rnr", "sep", "sept", "sog",
+    "sonst", "soz", "st", "stadt", "stadtebaul", "stellv", "stpl", "stv", "tab", "tagl", "techn", "tel",
+    "tgb", "theol", "urspr", "verf", "verg", "vergl", "verw", "vgl", "vierteljahrl", "vj", "vorl", "vors",
+    "wg", "wiss", "wochentl", "zff", "ziff", "zit", "zul", "zusatzl", "zuzgl", "zw", "zzgl", "zzt",
+];
+
+/// Folded and sorted.
+#[rustfmt::skip]
+const ANYWHERE: &[&str] = &[
+    "ag", "cent", "co", "ct", "dgl", "dto", "etc", "eur", "f", "ff", "gmbh", "ha", "inc", "jahrh", "jg",
+    "jh", "jhd", "jhdt", "jr", "kg", "km", "ltd", "min", "mio", "mrd", "nn", "pl", "proz", "qm", "sek",
+    "sen", "stck", "std", "stk", "str", "teur", "tsd", "usf", "usw", "uvm",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_folded_and_sorted() {
+        for table in [INSIDE, ANYWHERE] {
+            assert!(table.is_sorted_by(|left, right| left < right));
+            assert!(table.iter().all(|word| fold(word) == *word));
+        }
+    }
+
+    #[test]
+    fn kinds() {
+        for (word, kind) in [
+            ("Abs", Some(Abbreviation::Inside)),
+            ("B", Some(Abbreviation::Inside)),
+            ("Hausnr", Some(Abbreviation::Inside)),
+            ("Bahnhofstr", Some(Abbreviation::Anywhere)),
+            ("usw", Some(Abbreviation::Anywhere)),
+            ("Hund", None),
+            ("ist", None),
+        ] {
+            assert_eq!(abbreviation(word), kind, "{word}");
+        }
+    }
+}
