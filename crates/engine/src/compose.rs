@@ -74,19 +74,31 @@ fn judge_sentence(text: String, cited: &[usize], hits: &[Hit]) -> Written {
     best
 }
 
-/// Sentences with the evidence that their markers name (from 0).
+/// Sentences with the evidence that their markers name (from 0). A marker behind the full stop belongs to the
+/// sentence before it.
 fn split(draft: &str) -> Vec<(String, Vec<usize>)> {
     let mut written: Vec<(String, Vec<usize>)> = Vec::new();
     for range in sentences(draft) {
-        let (text, markers) = take_markers(&draft[range]);
-        match written.last_mut() {
-            // A marker after the full stop belongs to the sentence before it.
-            Some((_, before)) if text.is_empty() => before.extend(markers),
-            _ if text.is_empty() => {}
-            _ => written.push((text, markers)),
+        let (leading, sentence) = split_leading_markers(&draft[range]);
+        if let Some((_, before)) = written.last_mut() {
+            before.extend(take_markers(leading).1);
+        }
+        let (text, markers) = take_markers(sentence);
+        if !text.is_empty() {
+            written.push((text, markers));
         }
     }
     written
+}
+
+/// Splits off the markers that a sentence begins with.
+fn split_leading_markers(sentence: &str) -> (&str, &str) {
+    let mut rest = sentence;
+    while rest.starts_with("[F") {
+        let Some(end) = rest.find(']') else { break };
+        rest = rest[end + 1..].trim_start();
+    }
+    sentence.split_at(sentence.len() - rest.len())
 }
 
 fn take_markers(sentence: &str) -> (String, Vec<usize>) {

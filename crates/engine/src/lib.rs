@@ -16,6 +16,7 @@ mod evidence;
 mod fusion;
 pub mod ingest;
 mod metadata;
+pub mod metrics;
 mod page;
 mod passage;
 mod ports;
