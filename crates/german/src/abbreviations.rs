@@ -1,7 +1,5 @@
 //! Abbreviations whose dot does not end a sentence.
 
-use crate::words::fold;
-
 /// What the dot behind a word says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Abbreviation {
@@ -15,11 +13,11 @@ pub(crate) enum Abbreviation {
 ///
 /// A single letter is one („z. B.“, „i. V. m.“), and so are words that end like „Hausnr.“ or „Bahnhofstr.“.
 pub(crate) fn abbreviation(word: &str) -> Option<Abbreviation> {
-    let folded = fold(word);
-    let listed = |table: &[&str]| table.binary_search(&folded.as_str()).is_ok();
-    if listed(ANYWHERE) || folded.ends_with("str") {
+    let lower = word.to_lowercase();
+    let listed = |table: &[&str]| table.binary_search(&lower.as_str()).is_ok();
+    if listed(ANYWHERE) || lower.ends_with("str") {
         Some(Abbreviation::Anywhere)
-    } else if listed(INSIDE) || folded.chars().count() == 1 || folded.ends_with("nr") {
+    } else if listed(INSIDE) || lower.chars().count() == 1 || lower.ends_with("nr") {
         Some(Abbreviation::Inside)
     } else {
         None
@@ -47,25 +45,25 @@ const PAIRS_ANYWHERE: &[(&str, &str)] = &[
     ("a", "F"),
 ];
 
-/// Folded and sorted.
+/// Lower case and sorted; not folded, because „städt.“ is none for „Stadt.“.
 #[rustfmt::skip]
 const INSIDE: &[&str] = &[
-    "abb", "abl", "abs", "abschn", "abt", "abz", "abzgl", "akz", "allg", "anl", "anm", "apr", "art", "aufl",
-    "aug", "az", "bd", "bde", "bearb", "beil", "beisp", "bek", "betr", "bgbl", "bsp", "bspw", "bst",
-    "buchst", "bzgl", "bzw", "ca", "dez", "dezent", "dipl", "dr", "dres", "drs", "ebf", "ehem", "ehrenamtl",
-    "einschl", "einschlagl", "einw", "entspr", "erl", "evtl", "fam", "feb", "febr", "flst", "flurst", "fn",
-    "fr", "frl", "fussn", "gbl", "geb", "gebr", "gem", "gemeindl", "gesch", "gez", "ggf", "ggfs", "ggu",
-    "gmbl", "gmk", "grds", "gv", "gvbl", "halbs", "hausnr", "hg", "hl", "hon", "hptm", "hrsg", "hs", "incl",
-    "ing", "inkl", "insb", "insbes", "insg", "jahrl", "jan", "jew", "jul", "jun", "jur", "kap", "kath",
-    "kfm", "kgl", "kl", "kreisfr", "landw", "lat", "lfd", "lfm", "lit", "lt", "max", "med", "mind",
-    "monatl", "mrz", "mtl", "mwst", "nachf", "nat", "neuf", "no", "nov", "nr", "nrn", "off", "okt", "orig",
-    "phil", "pkt", "pos", "postf", "preuss", "prof", "prot", "rd", "rer", "rn", "rnr", "sep", "sept", "sog",
-    "sonst", "soz", "st", "stadt", "stadtebaul", "stellv", "stpl", "stv", "tab", "tagl", "techn", "tel",
-    "tgb", "theol", "urspr", "verf", "verg", "vergl", "verw", "vgl", "vierteljahrl", "vj", "vorl", "vors",
-    "wg", "wiss", "wochentl", "zff", "ziff", "zit", "zul", "zusatzl", "zuzgl", "zw", "zzgl", "zzt",
+    "abb", "abl", "abs", "abschn", "abt", "abz", "abzgl", "akz", "allg", "anl", "anm", "apr", "aufl", "aug",
+    "az", "bd", "bde", "bearb", "beisp", "bek", "betr", "bgbl", "bsp", "bspw", "bst", "buchst", "bzgl",
+    "bzw", "ca", "dez", "dezent", "dipl", "dr", "dres", "drs", "ebf", "ehem", "ehrenamtl", "einschl",
+    "einschlägl", "einw", "entspr", "erl", "evtl", "fa", "fam", "feb", "febr", "flst", "flurst", "fn", "fr",
+    "frl", "fußn", "gbl", "geb", "gebr", "gem", "gemeindl", "gesch", "gez", "ggf", "ggfs", "ggü", "gmbl",
+    "gmk", "grds", "gv", "gvbl", "halbs", "hausnr", "hg", "hl", "hon", "hptm", "hrsg", "hs", "incl", "ing",
+    "inkl", "insb", "insbes", "insg", "jan", "jew", "jul", "jun", "jur", "jährl", "kap", "kath", "kfm",
+    "kgl", "kl", "kreisfr", "landw", "lat", "lfd", "lfm", "lit", "lt", "max", "med", "mind", "monatl",
+    "mrz", "mtl", "mwst", "nachf", "nat", "neuf", "nov", "nr", "nrn", "okt", "orig", "phil", "pkt", "pos",
+    "postf", "preuß", "prof", "prot", "rd", "rer", "rn", "rnr", "sep", "sept", "sog", "sonst", "soz", "st",
+    "stellv", "stpl", "stv", "städt", "städtebaul", "tab", "techn", "tel", "tgb", "theol", "tägl", "urspr",
+    "verf", "vergl", "verw", "vgl", "vierteljährl", "vj", "vorl", "vors", "wg", "wiss", "wöchentl", "zff",
+    "ziff", "zit", "zul", "zusätzl", "zuzgl", "zw", "zzgl", "zzt",
 ];
 
-/// Folded and sorted.
+/// Lower case and sorted; not folded, because „städt.“ is none for „Stadt.“.
 #[rustfmt::skip]
 const ANYWHERE: &[&str] = &[
     "ag", "cent", "co", "ct", "dgl", "dto", "etc", "eur", "f", "ff", "gmbh", "ha", "inc", "jahrh", "jg",
@@ -78,10 +76,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tables_are_folded_and_sorted() {
+    fn the_tables_are_lower_case_and_sorted() {
         for table in [INSIDE, ANYWHERE] {
             assert!(table.is_sorted_by(|left, right| left < right));
-            assert!(table.iter().all(|word| fold(word) == *word));
+            assert!(table.iter().all(|word| word.to_lowercase() == *word));
         }
     }
 
@@ -93,6 +91,8 @@ mod tests {
             ("Hausnr", Some(Abbreviation::Inside)),
             ("Bahnhofstr", Some(Abbreviation::Anywhere)),
             ("usw", Some(Abbreviation::Anywhere)),
+            ("städt", Some(Abbreviation::Inside)),
+            ("Stadt", None),
             ("Hund", None),
             ("ist", None),
         ] {

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use crate::scanner::{Scanner, find_all};
+use crate::scanner::{Scanner, find_all, is_blank};
 
 /// The amounts of a text in cents, with the place where each stands, in order.
 ///
-/// Read are `1.234,50 €`, `96 Euro`, `EUR 5,00`, `50.000,-- Euro`, `4,55 Mio. €`, `12 TEUR`, `50 Cent`, and a minus sign directly before. The thousands
-/// may be set off by dots or by spaces that do not break. What cannot be said in whole cents (`0,123 €`) is left out.
+/// Read are `1.234,50 €`, `96 Euro`, `EUR 5,00`, `50.000,-- Euro`, `4,55 Mio. €`, `12 TEUR`, `50 Cent`, and a
+/// minus sign directly before. The thousands may be set off by dots or by spaces that do not break. What
+/// cannot be said in whole cents (`0,123 €`) is left out.
 #[must_use]
 pub fn amounts(text: &str) -> Vec<(Range<usize>, i64)> {
     find_all(text, amount)
@@ -17,21 +18,22 @@ fn amount(scanner: &mut Scanner<'_>) -> Option<i64> {
     if scanner.continues_number(&['.', ',']) {
         return None;
     }
-    scanner
-        .attempt(|scanner| {
-            let sign = sign(scanner);
-            let number = Number::read(scanner)?;
-            scanner.take_blanks();
-            Some(sign * number.cents(unit(scanner)?)?)
-        })
-        .or_else(|| {
-            scanner.attempt(|scanner| {
-                let factor = currency(scanner)?;
-                scanner.take_blanks();
-                let sign = sign(scanner);
-                Some(sign * Number::read(scanner)?.cents(factor)?)
-            })
-        })
+    scanner.attempt(number_first).or_else(|| scanner.attempt(currency_first))
+}
+
+fn number_first(scanner: &mut Scanner<'_>) -> Option<i64> {
+    let sign = sign(scanner);
+    let number = Number::read(scanner)?;
+    // Only one: a wider gap is that between the columns of a table.
+    scanner.take_char(is_blank);
+    Some(sign * number.cents(unit(scanner)?)?)
+}
+
+fn currency_first(scanner: &mut Scanner<'_>) -> Option<i64> {
+    let factor = currency(scanner)?;
+    scanner.take_char(is_blank);
+    let sign = sign(scanner);
+    Some(sign * Number::read(scanner)?.cents(factor)?)
 }
 
 /// A minus sign counts only where nothing stands before it: `3-5 €` is a range.
@@ -43,9 +45,11 @@ fn sign(scanner: &mut Scanner<'_>) -> i64 {
 
 /// What one of the unit that stands here is worth in cents: a currency, perhaps in thousands or millions.
 fn unit(scanner: &mut Scanner<'_>) -> Option<i64> {
-    let scale = scanner.take_entry(SCALES).unwrap_or(1);
-    scanner.take_blanks();
-    Some(scale * currency(scanner)?)
+    let scale = scanner.take_entry(SCALES);
+    if scale.is_some() {
+        scanner.take_char(is_blank);
+    }
+    Some(scale.unwrap_or(1) * currency(scanner)?)
 }
 
 /// What one of the currency that stands here is worth in cents.
@@ -176,6 +180,7 @@ mod tests {
             "12 Europaplatz",
             "0,123 €",
             "jedem Euro den",
+            "2021    €",
             "1.154 (Seite 254)",
             "Mio. Euro",
             "99999999999999999999 €",

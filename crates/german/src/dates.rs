@@ -8,9 +8,10 @@ use crate::scanner::{Scanner, find_all};
 
 /// The dates of a text with the place where each stands, in order.
 ///
-/// Read are `14.03.2024`, `14. 3. 2024`, `14.3.24`, `14. März 2024`, `14. Sept. 2024` and `2024-03-14`. A date without a year is none,
-/// and neither is a piece of a longer number such as `1.120.51.10.01`. A year of two digits counts only after a day of two digits, because
-/// `1.2.10` is a section more often than a day; it means the years 1950 to 2049.
+/// Read are `14.03.2024`, `14. 3. 2024`, `14.3.24`, `14. März 2024`, `14. Sept. 2024` and `2024-03-14`. A
+/// date without a year is none, and neither is a piece of a longer number such as `1.120.51.10.01`. A year of
+/// two digits counts only after a day of two digits, because `1.2.10` is a section more often than a day; it
+/// means the years 1950 to 2049.
 #[must_use]
 pub fn dates(text: &str) -> Vec<(Range<usize>, Date)> {
     find_all(text, date)

@@ -15,8 +15,8 @@ pub struct SectionHeading<'l> {
 
 /// Reads a line as the heading of a § or an Artikel.
 ///
-/// Lines that only begin with a reference (`§ 5 Abs. 2 gilt entsprechend.`, `§ 34 BauGB`), lists of §§, sentences and
-/// lines of a table of contents are none.
+/// Lines that only begin with a reference (`§ 5 Abs. 2 gilt entsprechend.`, `§ 34 BauGB`), lists of §§,
+/// sentences and lines of a table of contents are none.
 #[must_use]
 pub fn section_heading(line: &str) -> Option<SectionHeading<'_>> {
     let mut scanner = Scanner::new(line.trim());
@@ -51,8 +51,15 @@ fn title(rest: &str) -> Option<&str> {
         first.is_uppercase() || (first == '(' && title[1..].starts_with(char::is_uppercase)) || first == '„';
     let ends = !title.ends_with(['.', ',', ';', ':', '-', '?', '!'])
         || ABBREVIATED_ENDS.iter().any(|end| title.ends_with(end));
-    let sane = title.chars().count() <= LONGEST_TITLE && !title.contains("....") && !title.contains("……");
-    (begins && ends && sane && !is_reference(title) && !is_sentence(title)).then_some(title)
+    let short = title.chars().count() <= LONGEST_TITLE;
+    (begins && ends && short && !leads_to_page(title) && !is_reference(title) && !is_sentence(title))
+        .then_some(title)
+}
+
+/// Whether it is a line of a table of contents: dots or a gap before the number of a page.
+fn leads_to_page(title: &str) -> bool {
+    let before = title.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    title.contains("....") || title.contains("……") || (before.len() < title.len() && before.ends_with("   "))
 }
 
 /// Whether the words only say more exactly which § is meant: `Abs. 2`, `BauGB`, `Schulgesetz`.
@@ -226,6 +233,7 @@ mod tests {
             "§ 1 und § 2",
             "§ 4 „Verbotene Handlungen“ Absatz 2 wird gestrichen",
             "§ 5 Steuersatz ........ 4",
+            "§ 6 Fälligkeit der Zahlungen                  4",
             "§ 34 (1) BauGB: Innerhalb der im",
             "§ 74 Landesbau-",
             "§ 20 der Hauptsatzung)",

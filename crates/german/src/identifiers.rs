@@ -26,13 +26,15 @@ pub struct Identifier {
     pub range: Range<usize>,
     /// What it names.
     pub kind: IdentifierKind,
-    /// The same for every spelling: the folded words of a document number without their separators (`201504701`, `ds462024`); `§5abs2satz1`
-    /// or `art28abs2` for paragraphs; ISO 8601 for dates (`2024-03-14`, which no document number can equal).
+    /// The same for every spelling: the folded words of a document number without their separators
+    /// (`201504701`, `ds462024`); `§5abs2satz1` or `art28abs2` for paragraphs; ISO 8601 for dates
+    /// (`2024-03-14`, which no document number can equal).
     pub canonical: String,
 }
 
 impl Identifier {
-    /// The canonical forms of the places that enclose a paragraph, inmost first: `§5abs2` and `§5` for `§5abs2satz1`.
+    /// The canonical forms of the places that enclose a paragraph, inmost first: `§5abs2` and `§5` for
+    /// `§5abs2satz1`.
     #[must_use]
     pub fn enclosing(&self) -> Vec<&str> {
         let mut enclosing = Vec::new();
@@ -151,6 +153,8 @@ mod tests {
             ("§ 3 Abs. 4 und § 39", vec!["§3abs4", "§39"]),
             ("§ 5, 3 Hunde", vec!["§5"]),
             ("§ 5 a) die Hunde", vec!["§5"]),
+            ("§ 3 I 14.03.2024", vec!["§3abs1"]),
+            ("§ 44 Abs. 1 i. V. m. § 5a.", vec!["§44abs1", "§5a"]),
         ] {
             assert_eq!(canonical(text, IdentifierKind::Paragraph), expected, "{text}");
         }

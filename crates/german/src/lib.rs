@@ -9,6 +9,7 @@ mod paper_numbers;
 mod paragraphs;
 mod scanner;
 mod sentences;
+mod splitter;
 mod stop_words;
 mod words;
 
@@ -17,5 +18,6 @@ pub use dates::dates;
 pub use headings::{SectionHeading, section_heading};
 pub use identifiers::{Identifier, IdentifierKind, identifiers};
 pub use sentences::sentences;
+pub use splitter::Splitter;
 pub use stop_words::is_stop_word;
 pub use words::{Token, fold, stem, tokens};

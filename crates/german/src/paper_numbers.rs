@@ -1,7 +1,8 @@
 //! Numbers of council papers in the forms that municipalities give them.
 //!
-//! There is no rule for all of Germany. What is read here was seen in real council information systems; what looks the same and
-//! is something else (financial and school years, months, fractions, telephone numbers) is kept out by the value of its parts.
+//! There is no rule for all of Germany. What is read here was seen in real council information systems; what
+//! looks the same and is something else (financial and school years, months, fractions, telephone numbers) is
+//! kept out by the value of its parts.
 
 use crate::scanner::{Scanner, is_blank};
 
@@ -56,7 +57,8 @@ fn with_office(scanner: &mut Scanner<'_>) -> Option<()> {
     Some(())
 }
 
-/// `ANF/2024/0123`, `V/2023/014`, `ANF2022/2002`, `BV-2022/2024`, `DS 46/2024`: letters for the kind of paper first.
+/// `ANF/2024/0123`, `V/2023/014`, `ANF2022/2002`, `BV-2022/2024`, `DS 46/2024`: letters for the kind of paper
+/// first.
 fn with_letters(scanner: &mut Scanner<'_>) -> Option<()> {
     let prefix = letters(scanner, 6)?;
     let joined = scanner.take_char(|letter| matches!(letter, '/' | '-')).is_some();
@@ -70,7 +72,7 @@ fn with_letters(scanner: &mut Scanner<'_>) -> Option<()> {
     let second = scanner.take_digits(1..=5)?;
     sub_numbers(scanner);
     let numbered = year(first).is_some() || year(second).is_some();
-    (numbered && !(neighbours(first, second) && !joined)).then_some(())
+    (numbered && (joined || !neighbours(first, second))).then_some(())
 }
 
 /// `2015/0470/1`, `22/0262`, `46/2024`: a year and a number, in either order.

@@ -8,10 +8,10 @@ use crate::scanner::Scanner;
 pub(crate) fn references(scanner: &mut Scanner<'_>) -> Option<Vec<String>> {
     let sign = scanner.take_entry(SIGNS)?;
     let mut references = vec![reference(scanner, sign.name)?];
-    while let Some(next) =
-        sign.may_list.then(|| scanner.attempt(|scanner| next_reference(scanner, sign.name))).flatten()
-    {
-        references.push(next);
+    if sign.may_list {
+        while let Some(next) = scanner.attempt(|scanner| next_reference(scanner, sign.name)) {
+            references.push(next);
+        }
     }
     Some(references)
 }
@@ -24,9 +24,9 @@ pub(crate) fn number(scanner: &mut Scanner<'_>) -> Option<String> {
         scanner.take_blanks();
         let detached = scanner.at() > start;
         let letter = scanner.take_char(|letter| letter.is_ascii_lowercase())?;
-        // „§ 5 a) …“ begins a list; „§ 5a)“ stands in brackets.
-        let ends = !scanner.in_word() && !(detached && matches!(scanner.peek(), Some(')' | '-')));
-        ends.then_some(letter)
+        // „§ 5 a) …“ begins a list and „§ 5 i. V. m.“ goes on; „§ 5a)“ and „§ 5a.“ end.
+        let opens_list = detached && matches!(scanner.peek(), Some(')' | '-' | '.'));
+        (!scanner.in_word() && !opens_list).then_some(letter)
     }));
     Some(number)
 }
@@ -73,9 +73,10 @@ fn roman_levels(scanner: &mut Scanner<'_>) -> Option<String> {
     let sentence = scanner.attempt(|scanner| {
         scanner.take_blanks();
         let sentence = scanner.take_digits(1..=2)?;
-        // „§ 3 I 12 Uhr“ does not occur, but a date or an amount may follow.
-        let ends = !scanner.in_word() && !matches!(scanner.peek(), Some('.' | ',' | '/') if scanner.rest()[1..].starts_with(|letter: char| letter.is_ascii_digit()));
-        ends.then_some(sentence)
+        // „§ 3 I 14.03.2024“: the digits belong to something longer.
+        let mut after = *scanner;
+        after.take_char(|letter| matches!(letter, '.' | ',' | '/'));
+        (!after.in_word()).then_some(sentence)
     });
     Some(match sentence {
         Some(sentence) => format!("abs{paragraph}satz{sentence}"),

@@ -1,7 +1,7 @@
 //! A cursor over a text, for the small grammars of this crate (dates, amounts, numbers of papers, §§).
 //!
-//! Every grammar is a function from a scanner to an `Option`: it takes what it knows and gives up at the first thing it does
-//! not expect. A copy of the scanner is the way back.
+//! Every grammar is a function from a scanner to an `Option`: it takes what it knows and gives up at the
+//! first thing it does not expect. A copy of the scanner is the way back.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -22,7 +22,8 @@ pub(crate) fn find_all<T>(
     let mut found = Vec::new();
     let mut scanner = Scanner::new(text);
     while let Some(letter) = scanner.peek() {
-        let begins = !letter.is_whitespace() && !(scanner.after_word() && letter.is_alphanumeric());
+        let inside_word = scanner.after_word() && letter.is_alphanumeric();
+        let begins = !inside_word && !letter.is_whitespace();
         let mut attempt = scanner;
         match begins.then(|| grammar(&mut attempt)).flatten() {
             Some(value) if attempt.at > scanner.at => {
@@ -73,7 +74,8 @@ impl<'t> Scanner<'t> {
         self.peek().is_some_and(char::is_alphanumeric)
     }
 
-    /// Whether the cursor stands inside a longer number: after a digit and one of the signs that join numbers.
+    /// Whether the cursor stands inside a longer number: after a digit and one of the signs that join
+    /// numbers.
     pub(crate) fn continues_number(&self, joints: &[char]) -> bool {
         let before = self.before().strip_suffix(joints).unwrap_or_default();
         before.ends_with(|letter: char| letter.is_ascii_digit())
@@ -91,8 +93,8 @@ impl<'t> Scanner<'t> {
         self.since(start)
     }
 
-    /// Takes the first of the words that stands here and says what it means; longer words must come before their own
-    /// beginnings.
+    /// Takes the first of the words that stands here and says what it means; longer words must come before
+    /// their own beginnings.
     pub(crate) fn take_entry<T: Copy>(&mut self, table: &[(&str, T)]) -> Option<T> {
         let (word, meaning) = table.iter().find(|(word, _)| self.rest().starts_with(word))?;
         self.at += word.len();

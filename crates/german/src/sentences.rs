@@ -8,9 +8,9 @@ use crate::words::tokens;
 
 /// The sentences of a text, as byte ranges in order.
 ///
-/// No range is empty or begins or ends with white space, and together they hold every letter. A line break separates
-/// blocks, so it always ends a sentence. In doubt a sentence goes on: two sentences in one are a long quote, half a sentence is a
-/// wrong one.
+/// No range is empty or begins or ends with white space, and together they hold every letter. A line break
+/// separates blocks, so it always ends a sentence. In doubt a sentence goes on: two sentences in one are a
+/// long quote, half a sentence is a wrong one.
 #[must_use]
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
@@ -105,7 +105,11 @@ impl Stop<'_> {
                 let first = trailing_letters(before.trim_end().trim_end_matches('.'));
                 may_end(first, word) && self.starts_anew()
             }
-            None => true,
+            // „Art. 5“; „in dieser Art. Die …“ is no abbreviation.
+            None => {
+                !(REFERENCES.contains(&word)
+                    && self.after.trim_start().starts_with(|letter: char| letter.is_ascii_digit()))
+            }
         }
     }
 
@@ -124,7 +128,8 @@ impl Stop<'_> {
         !may_be_ordinal || self.starts_anew()
     }
 
-    /// Whether the next word is written small, so that no sentence begins. A list letter („a) “) begins an item.
+    /// Whether the next word is written small, so that no sentence begins. A list letter („a) “) begins an
+    /// item.
     fn goes_on_small(&self, next: &str) -> bool {
         let word = next.trim_start_matches(OPENERS);
         let letters = word.len() - word.trim_start_matches(|letter: char| letter.is_ascii_lowercase()).len();
@@ -132,8 +137,8 @@ impl Stop<'_> {
         word.starts_with(char::is_lowercase) && !list_letter
     }
 
-    /// Whether what follows clearly begins a sentence: an article or another small word written with a capital, or the
-    /// number of an Absatz.
+    /// Whether what follows clearly begins a sentence: an article or another small word written with a
+    /// capital, or the number of an Absatz.
     fn starts_anew(&self) -> bool {
         let next = self.after.trim_start();
         let paragraph = next
@@ -252,6 +257,8 @@ mod tests {
             "Der CO2.| Ausstoß",
             "Siehe www.stadt.de/rat.| Weiter.",
             "Beginn: 18:00 Uhr.| Ende: 20:30.| Der Vorsitzende schließt.",
+            "Nach Art. 28 Abs. 2 GG ist es so.| Bußgelder dieser Art.| Hunde nicht.",
+            "Karlsruhe ist eine Stadt.| Das städt. Klinikum und die Fa. Meier auch.",
             "Dies gilt bis Mai d. J.| Danach gilt es nicht.",
         ] {
             let text = marked.replace('|', "");

@@ -1,8 +1,8 @@
 //! Words that say little about what a text is about.
 //!
-//! The list is our own: articles, pronouns, prepositions, conjunctions, auxiliaries, question words, and the words with which
-//! people begin questions to a town hall. `nicht` and `kein` are on it because they do not help to find a passage;
-//! whoever verifies an answer must look at them all the same.
+//! The list is our own: articles, pronouns, prepositions, conjunctions, auxiliaries, question words, and the
+//! words with which people begin questions to a town hall. `nicht` and `kein` are on it because they do not
+//! help to find a passage; whoever verifies an answer must look at them all the same.
 
 use crate::words::fold;
 

@@ -27,8 +27,8 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// Lower case, composed, ligatures resolved, umlauts without dots, ß as ss, no soft hyphens: the form in which words are
-/// compared.
+/// Lower case, composed, ligatures resolved, umlauts without dots, ß as ss, no soft hyphens: the form in
+/// which words are compared.
 #[must_use]
 pub fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());

@@ -1,0 +1,242 @@
+//! Compound splitting by corpus statistics, after Philipp Koehn and Kevin Knight, "Empirical Methods for
+//! Compound Splitting" (EACL 2003).
+//!
+//! Of all ways to cut a word into known words the one with the highest geometric mean of their counts is
+//! taken, unless the whole word is itself much more common than that. The numbers were measured on German
+//! council questions.
+
+use std::collections::HashMap;
+
+use crate::stop_words::is_stop_word;
+use crate::words::fold;
+
+/// Splits compounds into words of a vocabulary.
+#[derive(Clone, Debug, Default)]
+pub struct Splitter {
+    /// Natural logarithm of the count of every folded word that is common enough to be a part.
+    log_counts: HashMap<Box<str>, f64>,
+}
+
+impl Splitter {
+    /// A splitter that knows these words with their counts in running text. Words that fold to the same are
+    /// one.
+    #[must_use]
+    pub fn new<'w>(counts: impl IntoIterator<Item = (&'w str, u64)>) -> Self {
+        let mut sums: HashMap<Box<str>, u64> = HashMap::new();
+        for (word, count) in counts {
+            *sums.entry(fold(word).into_boxed_str()).or_default() += count;
+        }
+        // Rarer words can neither be parts nor keep a word whole, because any split is more common than they
+        // are.
+        sums.retain(|word, count| *count >= LEAST_COUNT && word.chars().count() >= SHORTEST_PART);
+        let log_counts = sums.into_iter().map(|(word, count)| (word, (count as f64).ln())).collect();
+        Self { log_counts }
+    }
+
+    /// The parts of a compound, folded and in their own dictionary form (`schule` in „Schulhof“); empty if it
+    /// is not split.
+    #[must_use]
+    pub fn parts(&self, word: &str) -> Vec<String> {
+        let word = fold(word);
+        let letters: Vec<char> = word.chars().collect();
+        if !(2 * SHORTEST_PART..=LONGEST_WORD).contains(&letters.len())
+            || !letters.iter().all(|letter| letter.is_alphabetic())
+        {
+            return Vec::new();
+        }
+        let Some(split) = self.best_split(&letters) else {
+            return Vec::new();
+        };
+        let whole = self.log_counts.get(word.as_str()).copied().unwrap_or(0.0);
+        if whole > split.mean() + WHOLE_WORD_MARGIN { Vec::new() } else { split.parts }
+    }
+
+    /// The best way to cut the whole word into two parts or more.
+    fn best_split(&self, letters: &[char]) -> Option<Split> {
+        // best[count][end]: the best way to cut the first `end` letters into `count` parts.
+        let mut best = vec![vec![None; letters.len() + 1]; MOST_PARTS + 1];
+        best[0][0] = Some(Split::default());
+        for count in 1..=MOST_PARTS {
+            for start in 0..letters.len() {
+                let Some(head): Option<Split> = best[count - 1][start].clone() else {
+                    continue;
+                };
+                for end in start + SHORTEST_PART..=letters.len() {
+                    let Some((part, log_count)) = self.part(&letters[start..end], end == letters.len())
+                    else {
+                        continue;
+                    };
+                    let total = head.total + log_count;
+                    if best[count][end].as_ref().is_none_or(|known: &Split| total > known.total) {
+                        best[count][end] = Some(head.with(part, total));
+                    }
+                }
+            }
+        }
+        let whole = best.iter_mut().skip(2).filter_map(|ways| ways[letters.len()].take());
+        whole.max_by(|left, right| left.mean().total_cmp(&right.mean()))
+    }
+
+    /// The most common word that letters inside a compound can stand for, with the logarithm of its count.
+    fn part(&self, letters: &[char], is_last: bool) -> Option<(String, f64)> {
+        let surface: String = letters.iter().collect();
+        let mut words = vec![surface.clone()];
+        if !is_last {
+            let linked = LINKS.iter().filter_map(|link| surface.strip_suffix(link)).map(str::to_owned);
+            let dropped = DROPPED.iter().map(|end| format!("{surface}{end}"));
+            words = words.into_iter().chain(linked).chain(dropped).collect();
+        }
+        words
+            .into_iter()
+            .filter(|word| !NO_PARTS.contains(&word.as_str()) && !is_stop_word(word))
+            .filter_map(|word| self.log_counts.get(word.as_str()).map(|&log_count| (word, log_count)))
+            .reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+}
+
+/// One way to cut the begin of a word.
+#[derive(Clone, Debug, Default)]
+struct Split {
+    parts: Vec<String>,
+    /// Sum of the logarithms of the parts' counts.
+    total: f64,
+}
+
+impl Split {
+    fn with(&self, part: String, total: f64) -> Self {
+        let mut parts = self.parts.clone();
+        parts.push(part);
+        Self { parts, total }
+    }
+
+    /// Logarithm of the geometric mean of the counts.
+    fn mean(&self) -> f64 {
+        self.total / self.parts.len() as f64
+    }
+}
+
+/// In letters. Shorter parts are mostly endings.
+const SHORTEST_PART: usize = 4;
+/// In letters; nobody writes longer words than this, files do.
+const LONGEST_WORD: usize = 60;
+const MOST_PARTS: usize = 4;
+const LEAST_COUNT: u64 = 20;
+/// How much the logarithm of the whole word's count must exceed the mean of the parts to keep the word whole.
+const WHOLE_WORD_MARGIN: f64 = 1.5;
+
+/// Letters that join parts.
+const LINKS: &[&str] = &["s", "es", "n", "en", "er", "e"];
+/// Ends that a part may lose.
+const DROPPED: &[&str] = &["e", "en"];
+
+/// Endings that hyphenation leaves behind in vocabularies as if they were words.
+#[rustfmt::skip]
+const NO_PARTS: &[&str] = &[
+    "barkeit", "chen", "ende", "enden", "haft", "haften", "heit", "heiten", "ierung", "ierungen", "igkeit", "igkeiten", "innen", "isch", "ische", "ischen", "ischer",
+    "isches", "keit", "keiten", "lein", "lich", "liche", "lichen", "licher", "liches", "lichkeit", "ling", "linge", "lung", "lungen", "rinnen", "rung", "rungen",
+    "schaftlich", "schaftliche", "schaftlichen", "schaftlichkeit", "sche", "schen", "scher", "tion", "tionen", "tung", "tungen", "ungen",
+];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn splitter() -> Splitter {
+        Splitter::new([
+            ("Hund", 300),
+            ("Hunde", 900),
+            ("Steuer", 4000),
+            ("Satzung", 5000),
+            ("Abfall", 800),
+            ("Gebühren", 2500),
+            ("Gebühr", 1500),
+            ("Kinder", 6000),
+            ("Tage", 3000),
+            ("Einrichtung", 2500),
+            ("sein", 90_000),
+            ("Richtung", 900),
+            ("Schule", 4000),
+            ("Gebäude", 4000),
+            ("Gemeinderat", 9000),
+            ("Gemeinde", 5000),
+            ("Gemeinderatssitzung", 40),
+            ("Sitzung", 6000),
+            ("Stadt", 50_000),
+            ("Rat", 9000),
+            ("Stadtrat", 60_000),
+            ("Teil", 9000),
+            ("Urteil", 25),
+            ("Mittel", 5000),
+            ("Leben", 3000),
+            ("Lebensmittel", 60_000),
+            ("Möglich", 900),
+            ("keiten", 700),
+            ("selten", 19),
+        ])
+    }
+
+    #[test]
+    fn compounds_fall_into_the_words_they_are_made_of() {
+        let splitter = splitter();
+        for (word, parts) in [
+            ("Hundesteuersatzung", vec!["hunde", "steuer", "satzung"]),
+            ("Abfallgebührensatzung", vec!["abfall", "gebuhren", "satzung"]),
+            ("ABFALLGEBÜHR", vec!["abfall", "gebuhr"]),
+            // Stop words are no parts: not „sein“ + „richtung“.
+            ("Kindertageseinrichtung", vec!["kinder", "tage", "einrichtung"]),
+            // A dropped end comes back.
+            ("Schulgebäude", vec!["schule", "gebaude"]),
+            // The letter that joins goes, and a rare whole word is split all the same.
+            ("Gemeinderatssitzung", vec!["gemeinderat", "sitzung"]),
+        ] {
+            assert_eq!(splitter.parts(word), parts, "{word}");
+        }
+    }
+
+    #[test]
+    fn other_words_stay_whole() {
+        let splitter = splitter();
+        // Unknown parts, too short parts, a whole word much more common than its parts, endings, rare parts,
+        // numbers.
+        for word in [
+            "Musterfurt",
+            "Stadtrat",
+            "Lebensmittel",
+            "Möglichkeiten",
+            "Seltensteuer",
+            "Steuer2024",
+            "Hund",
+            "",
+        ] {
+            assert_eq!(splitter.parts(word), [""; 0], "{word}");
+        }
+    }
+
+    #[test]
+    fn spellings_are_counted_together() {
+        let splitter = Splitter::new([("Strasse", 10), ("Straße", 10), ("Haupt", 20)]);
+        assert_eq!(splitter.parts("Hauptstraße"), ["haupt", "strasse"]);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_are_known_words_and_begin_the_compound(word in "(hund|hunde|s|n|steuer|satzung|schul|gebühr|en|ß|\u{308}|tage|stadt){1,12}") {
+            let splitter = splitter();
+            let parts = splitter.parts(&word);
+            prop_assert!(parts.is_empty() || (2..=4).contains(&parts.len()));
+            for part in &parts {
+                prop_assert!(splitter.log_counts.contains_key(part.as_str()));
+            }
+            if let Some(first) = parts.first() {
+                prop_assert!(fold(&word).starts_with(&first[..SHORTEST_PART]));
+            }
+        }
+
+        #[test]
+        fn any_word_can_be_asked(word in any::<String>()) {
+            prop_assert!(splitter().parts(&word).len() <= 4);
+        }
+    }
+}
