@@ -169,3 +169,137 @@ fn pieces(text: &str, block: &Block, page: &Page) -> Vec<std::ops::Range<usize>>
     pieces.push(piece_start..block.words.end);
     pieces
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::page::{PageContent, Word};
+
+    /// A page of blocks given as (kind, text).
+    fn page(number: u32, blocks: &[(BlockKind, &str)]) -> Page {
+        let mut page =
+            Page { number, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
+        for (kind, text) in blocks {
+            let start = page.words.len();
+            page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+            page.blocks.push(Block { kind: *kind, words: start..page.words.len() });
+        }
+        page
+    }
+
+    fn titled(title: &str) -> Metadata {
+        Metadata { title: title.to_owned(), ..Metadata::default() }
+    }
+
+    #[test]
+    fn each_section_is_a_passage_that_opens_with_its_heading() {
+        let pages = [
+            page(
+                1,
+                &[
+                    (BlockKind::Heading(1), "Hundesteuersatzung"),
+                    (BlockKind::Heading(2), "§ 1 Steuergegenstand"),
+                    (BlockKind::Paragraph, "Die Stadt erhebt eine Hundesteuer."),
+                    (BlockKind::Furniture, "Seite 1 von 2"),
+                ],
+            ),
+            page(
+                2,
+                &[
+                    (BlockKind::Paragraph, "Steuerpflichtig ist der Halter."),
+                    (BlockKind::Heading(2), "§ 2 Steuersatz"),
+                    (BlockKind::Paragraph, "Die Steuer beträgt 96 Euro."),
+                ],
+            ),
+        ];
+        let passages = passages(&pages, &titled("Hundesteuersatzung"));
+        let texts: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "Hundesteuersatzung\n§ 1 Steuergegenstand\nDie Stadt erhebt eine Hundesteuer.\nSteuerpflichtig ist der Halter.",
+                "§ 2 Steuersatz\nDie Steuer beträgt 96 Euro.",
+            ]
+        );
+        assert_eq!(passages[1].context, "Hundesteuersatzung · § 2 Steuersatz");
+        assert_eq!(&passages[0].text[passages[0].body_start()..][..9], "Die Stadt");
+        assert_eq!(passages[0].spans.last().map(|span| span.page), Some(2));
+    }
+
+    #[test]
+    fn the_non_public_part_is_internal_until_the_public_part_opens_again() {
+        let pages = [page(
+            1,
+            &[
+                (BlockKind::Heading(1), "Öffentlicher Teil"),
+                (BlockKind::Paragraph, "Der Haushalt wird beschlossen."),
+                (BlockKind::Paragraph, "Nichtöffentlicher Teil"),
+                (BlockKind::Paragraph, "Grundstück wird verkauft."),
+                (BlockKind::Heading(1), "Öffentlicher Teil"),
+                (BlockKind::Paragraph, "Verschiedenes."),
+            ],
+        )];
+        let passages = passages(&pages, &titled("Niederschrift"));
+        let visible: Vec<Visibility> = passages.iter().map(|passage| passage.visibility).collect();
+        assert_eq!(visible, [Visibility::Public, Visibility::Internal, Visibility::Public]);
+    }
+
+    #[test]
+    fn a_long_block_is_cut_at_sentence_ends() {
+        let sentence = "Die Gebühr wird mit dem Bescheid festgesetzt und ist am ersten Juli fällig.";
+        let text = vec![sentence; 60].join(" ");
+        let passages = passages(&[page(1, &[(BlockKind::Paragraph, &text)])], &titled("Satzung"));
+        assert!(passages.len() > 3);
+        for passage in &passages {
+            assert!(passage.text.len() <= MAXIMUM + sentence.len(), "{}", passage.text.len());
+            assert!(
+                passage.text.starts_with("Die Gebühr") && passage.text.ends_with("fällig."),
+                "{}",
+                passage.text
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_but_furniture_is_in_one_passage_and_found_again(
+            blocks in prop::collection::vec((0_u8..5, prop::collection::vec("[a-zä.§0-9]{1,12}", 1..80)), 0..30),
+            break_after in prop::collection::vec(any::<bool>(), 30),
+        ) {
+            let kinds = [
+                BlockKind::Heading(1), BlockKind::Heading(2), BlockKind::Paragraph, BlockKind::ListItem, BlockKind::Furniture,
+            ];
+            let mut pages: Vec<Vec<(BlockKind, String)>> = vec![Vec::new()];
+            for ((kind, words), break_after) in blocks.into_iter().zip(break_after) {
+                pages.last_mut().expect("there is a page").push((kinds[kind as usize], words.join(" ")));
+                if break_after {
+                    pages.push(Vec::new());
+                }
+            }
+            let pages: Vec<Page> = pages
+                .iter()
+                .zip(1..)
+                .map(|(blocks, number)| {
+                    page(number, &blocks.iter().map(|(kind, text)| (*kind, text.as_str())).collect::<Vec<_>>())
+                })
+                .collect();
+            let passages = passages(&pages, &titled("T"));
+            let mut covered: Vec<(u32, usize)> = Vec::new();
+            for passage in &passages {
+                covered.extend(passage.spans.iter().flat_map(|span| span.words.clone().map(|word| (span.page, word))));
+                let all = 0..passage.text.len();
+                prop_assert!(passage.locate(all, |number| pages.get(number as usize - 1)).is_some());
+            }
+            let expected: Vec<(u32, usize)> = pages
+                .iter()
+                .flat_map(|page| {
+                    let blocks = page.blocks.iter().filter(|block| block.kind != BlockKind::Furniture);
+                    blocks.flat_map(|block| block.words.clone().map(|word| (page.number, word))).collect::<Vec<_>>()
+                })
+                .collect();
+            prop_assert_eq!(covered, expected);
+        }
+    }
+}

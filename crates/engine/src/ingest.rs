@@ -4,6 +4,7 @@
 //! vectors or not at all. A file that fails is listed and stops nothing.
 
 mod prepare;
+mod reembed;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use std::sync::mpsc;
 
 use crate::document::{ContentHash, Declared, DocumentKey, SourceName, Stamp};
 use crate::ports::{Embedder, Failure, Index, IndexError, Known, Reader};
+
+pub use reembed::embed_missing;
 
 use prepare::{Prepared, prepare};
 use writer::Writer;
