@@ -7,7 +7,9 @@ pub mod conformance;
 mod embedder;
 mod generator;
 mod index;
+mod reader;
 
 pub use embedder::HashEmbedder;
 pub use generator::ScriptedGenerator;
 pub use index::NaiveIndex;
+pub use reader::PlainReader;

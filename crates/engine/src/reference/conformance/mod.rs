@@ -5,7 +5,9 @@
 mod embedder;
 mod generator;
 mod index;
+mod reader;
 
 pub use embedder::embedder;
 pub use generator::generator;
 pub use index::index;
+pub use reader::reader;

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::Make;
 use super::town::{Town, add, found, key, model, query, terms, texts, texts_of};
-use crate::terms::{identifier, passage_terms};
+use crate::terms::{identifiers, passage_terms};
 use crate::{
     Allowed, Batch, Collection, Field, Filter, Index, IndexError, Kind, ModelId, Query, QueryVector, Term,
 };
@@ -78,7 +78,7 @@ fn fields_and_weights_count(index: &dyn Index, town: &Town) {
     assert!(difference.abs() < 1e-5, "a weight is a factor");
     question.terms[0].field = Field::Body;
     assert!(texts_of(&found(index, &question, &Allowed::public())).is_empty(), "fields are kept apart");
-    let number = Term { text: identifier("DS 46/2024"), field: Field::Identifier, weight: 1.0 };
+    let number = Term { text: identifiers("DS 46/2024")[0].clone(), field: Field::Identifier, weight: 1.0 };
     question.terms = vec![number];
     assert_eq!(texts_of(&found(index, &question, &Allowed::public())).len(), 2);
 }

@@ -1,0 +1,28 @@
+//! What a file may cost. All limits of the crate stand here, each with its reason.
+
+use std::time::Duration;
+
+/// Pages of a file; the largest budget plans have about a thousand.
+pub(crate) const PAGES: usize = 5_000;
+/// Words of a file: five thousand full pages would have twice as many.
+pub(crate) const WORDS: usize = 1_500_000;
+/// Bytes of a file.
+pub(crate) const FILE_BYTES: usize = 200 << 20;
+/// Bytes that a part of an Office file may have unpacked: fifty times the text of a long novel.
+pub(crate) const UNPACKED_BYTES: u64 = 64 << 20;
+/// Address space of a worker. Of all hostile files, drawing one page takes 540 MB at most and reading one 50 MB.
+pub(crate) const MEMORY_BYTES: u64 = 600 << 20;
+/// Bytes of a reply: the words of a full [`WORDS`] with their boxes.
+pub(crate) const REPLY_BYTES: usize = 128 << 20;
+/// Characters of a file's name that are of interest.
+pub(crate) const NAME_CHARACTERS: usize = 1_000;
+/// Bytes of a request, without the file.
+pub(crate) const REQUEST_BYTES: usize = 64 << 10;
+/// Processor time for a file or a picture.
+pub(crate) const PROCESSOR_TIME: Duration = Duration::from_secs(60);
+/// Reading stops after this time and hands over what it has.
+pub(crate) const READING_TIME: Duration = Duration::from_secs(40);
+/// Pixels of a picture: 300 dpi of an A4 page are 8.7 million.
+pub(crate) const PIXELS: f64 = 12e6;
+/// Longest side of a picture in pixels.
+pub(crate) const PICTURE_SIDE: f64 = 8_000.0;

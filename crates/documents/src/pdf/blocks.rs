@@ -1,0 +1,185 @@
+//! From lines to blocks: paragraphs, list items, rows of tables, headings and furniture.
+
+use engine::BlockKind;
+
+use super::headings::{self, Look};
+use super::lines::Line;
+use super::markers::{Marker, marker};
+use super::style::Body;
+use super::tables::{Part, parts};
+use super::words::{Piece, ratio};
+
+/// A distance between lines of this many times the usual one divides paragraphs.
+const PARAGRAPH_GAP: f32 = 1.3;
+/// A line that leaves this share of its column free may be the last of a paragraph.
+const SHORT: f32 = 0.15;
+/// Sizes that differ by this factor divide blocks.
+const SIZE_STEP: f32 = 1.12;
+
+/// A block before the levels of headings are known.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// What it is; the level of headings comes later.
+    pub(super) kind: DraftKind,
+    /// Its words in reading order.
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// What a draft is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DraftKind {
+    /// A heading that looks so.
+    Heading(Look),
+    /// Anything else.
+    Other(BlockKind),
+}
+
+/// Divides the lines of a page into blocks. `is_furniture` has an entry for each line.
+pub(super) fn blocks(lines: Vec<Line>, is_furniture: &[bool], body: Body) -> Vec<Draft> {
+    let parts = parts(&lines);
+    let page = Measures::of(&lines, body);
+    let rows: Vec<Row> = (0..lines.len())
+        .map(|index| Row {
+            part: if is_furniture[index] { Part::Outside } else { parts[index] },
+            is_furniture: is_furniture[index],
+            is_bold: body.is_bold(&lines[index]),
+            marker: marker(lines[index].pieces().map(|piece| piece.text.as_str())),
+            last: lines[index].pieces().next_back().map(|piece| piece.text.clone()).unwrap_or_default(),
+        })
+        .collect();
+    let mut starts: Vec<usize> =
+        (0..lines.len()).filter(|&index| index == 0 || page.divides(&lines, &rows, index)).collect();
+    headings::adjust(&mut starts, &lines, &rows, &page);
+    let mut ends: Vec<usize> = starts.iter().skip(1).copied().collect();
+    ends.push(lines.len());
+    let ranges = starts.into_iter().zip(ends);
+    let kinds: Vec<(usize, DraftKind)> = ranges
+        .filter(|(start, end)| start < end)
+        .map(|(start, end)| (end - start, kind(&lines[start..end], &rows[start..end], &page)))
+        .collect();
+    let mut lines = lines.into_iter();
+    let drafts = kinds.into_iter().map(|(count, kind)| {
+        let fragments = lines.by_ref().take(count).flat_map(|line| line.fragments);
+        Draft { kind, pieces: fragments.flat_map(|fragment| fragment.pieces).collect() }
+    });
+    drafts.filter(|draft| !draft.pieces.is_empty()).collect()
+}
+
+/// What is known of a line besides its words.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) part: Part,
+    pub(super) is_furniture: bool,
+    pub(super) is_bold: bool,
+    pub(super) marker: Option<Marker>,
+    /// Its last word.
+    last: String,
+}
+
+/// What is usual on a page.
+pub(super) struct Measures {
+    pub(super) body: Body,
+    /// Distance of baselines in em.
+    pitch: f32,
+    /// Left and right edge of each region.
+    edges: Vec<(f32, f32)>,
+}
+
+impl Measures {
+    fn of(lines: &[Line], body: Body) -> Self {
+        let mut pitches: Vec<f32> = lines
+            .windows(2)
+            .filter(|pair| pair[0].region == pair[1].region)
+            .map(|pair| (pair[1].baseline() - pair[0].baseline()) / pair[1].size())
+            .filter(|pitch| (0.9..2.2).contains(pitch))
+            .collect();
+        pitches.sort_by(f32::total_cmp);
+        // The usual distance within paragraphs is one of the smaller ones.
+        let pitch = pitches.get(pitches.len() * 2 / 5).copied().unwrap_or(1.2);
+        let regions = lines.iter().map(|line| line.region + 1).max().unwrap_or(0);
+        let mut edges = vec![(f32::MAX, f32::MIN); regions];
+        for line in lines {
+            let rect = line.rect();
+            let edge = &mut edges[line.region];
+            *edge = (edge.0.min(rect.left), edge.1.max(rect.right));
+        }
+        Self { body, pitch, edges }
+    }
+
+    /// Whether a line ends well before the right edge of its column.
+    pub(super) fn is_short(&self, line: &Line) -> bool {
+        let (left, right) = self.edges[line.region];
+        line.rect().right < right - SHORT * (right - left)
+    }
+
+    /// Whether there is more than a line's distance between two lines.
+    pub(super) fn is_gap(&self, above: &Line, below: &Line) -> bool {
+        let step = below.baseline() - above.baseline();
+        step < -0.5 * below.size() || step > PARAGRAPH_GAP * self.pitch * below.size()
+    }
+
+    /// Whether a block begins at that line.
+    fn divides(&self, lines: &[Line], rows: &[Row], index: usize) -> bool {
+        let (above, below) = (&lines[index - 1], &lines[index]);
+        let (upper, lower) = (&rows[index - 1], &rows[index]);
+        if upper.is_furniture != lower.is_furniture || lower.part == Part::Row {
+            return true;
+        }
+        if lower.part == Part::Continuation {
+            return false;
+        }
+        upper.part != Part::Outside
+            || ratio(above.size(), below.size()) > SIZE_STEP
+            || upper.is_bold != lower.is_bold
+            || self.begins_by_marker(above, below, upper, lower)
+            || if above.region == below.region {
+                self.is_gap(above, below) || self.begins_by_shape(above, below, upper)
+            } else {
+                upper.ends_sentence() || !starts_lower(below)
+            }
+    }
+
+    /// A marker begins a block unless the line above runs on into this one.
+    fn begins_by_marker(&self, above: &Line, below: &Line, upper: &Row, lower: &Row) -> bool {
+        match lower.marker {
+            None => false,
+            Some(Marker::Absatz) => upper.ends_sentence() || self.is_short(above) || upper.marker.is_some(),
+            Some(Marker::Item | Marker::SectionAlone | Marker::SectionTitled) => {
+                let same_left = (above.rect().left - below.rect().left).abs() < 0.5 * below.size();
+                !same_left || upper.ends_clause() || self.is_short(above) || upper.marker == lower.marker
+            }
+        }
+    }
+
+    /// The first line of a paragraph is indented, or the last one of the paragraph above is short.
+    fn begins_by_shape(&self, above: &Line, below: &Line, upper: &Row) -> bool {
+        let indent = below.rect().left - above.rect().left;
+        let indented = indent > 1.0 * below.size() && indent < 4.0 * below.size();
+        upper.ends_sentence() && (self.is_short(above) || (indented && upper.marker.is_none()))
+    }
+}
+
+impl Row {
+    fn ends_sentence(&self) -> bool {
+        self.last.trim_end_matches(['“', '"', ')', '”']).ends_with(['.', '!', '?', ':'])
+    }
+
+    fn ends_clause(&self) -> bool {
+        self.ends_sentence() || self.last.ends_with([',', ';'])
+    }
+}
+
+fn starts_lower(line: &Line) -> bool {
+    line.pieces().next().is_some_and(|piece| piece.text.starts_with(char::is_lowercase))
+}
+
+fn kind(lines: &[Line], rows: &[Row], page: &Measures) -> DraftKind {
+    let first = &rows[0];
+    let other = match first.marker {
+        _ if first.is_furniture => return DraftKind::Other(BlockKind::Furniture),
+        _ if first.part == Part::Row => return DraftKind::Other(BlockKind::TableRow),
+        Some(Marker::Item) => BlockKind::ListItem,
+        Some(Marker::Absatz | Marker::SectionAlone | Marker::SectionTitled) | None => BlockKind::Paragraph,
+    };
+    headings::look(lines, rows, page).map_or(DraftKind::Other(other), DraftKind::Heading)
+}

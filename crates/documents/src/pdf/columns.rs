@@ -1,0 +1,236 @@
+//! Reading order: top to bottom, but column by column where a free gutter divides a page or a part of it.
+
+use engine::Rect;
+
+use super::lines::{Fragment, Line, rows};
+
+/// Both sides of a gutter have at least so many lines.
+const LEAST_LINES: usize = 4;
+/// Lines of a column fill at least this share of its width (median); cells of tables do not.
+const LEAST_FILL: f32 = 0.6;
+/// Lines of a column have more characters than this (median).
+const LEAST_CHARACTERS: usize = 14;
+/// The narrower column has at least this share of the wider one's width.
+const LEAST_BALANCE: f32 = 0.3;
+/// A gutter is at least this many em wide.
+const LEAST_GUTTER: f32 = 0.8;
+/// Columns within columns within columns are not looked for.
+const MOST_CUTS: usize = 4;
+
+/// The lines of a page in reading order.
+pub(super) fn reading_order(fragments: Vec<Fragment>) -> Vec<Line> {
+    let mut ordered = Ordered { lines: Vec::new(), region: 0 };
+    ordered.arrange(fragments, 0);
+    let mut lines = ordered.lines;
+    super::hyphens::join_columns(&mut lines);
+    lines
+}
+
+struct Ordered {
+    lines: Vec<Line>,
+    region: usize,
+}
+
+impl Ordered {
+    fn arrange(&mut self, mut fragments: Vec<Fragment>, cuts: usize) {
+        fragments.sort_by(|one, other| one.baseline.total_cmp(&other.baseline));
+        let cut = if cuts < MOST_CUTS { best_cut(&fragments) } else { None };
+        let Some(cut) = cut else { return self.emit(fragments) };
+        let below = fragments.split_off(cut.band.end);
+        let band = fragments.split_off(cut.band.start);
+        let (left, right) = band.into_iter().partition(|fragment| fragment.rect.right <= cut.gutter);
+        for part in [fragments, left, right, below] {
+            if !part.is_empty() {
+                self.arrange(part, cuts + 1);
+            }
+        }
+    }
+
+    fn emit(&mut self, fragments: Vec<Fragment>) {
+        let region = self.region;
+        self.lines.extend(rows(fragments).into_iter().map(|fragments| Line { fragments, region }));
+        self.region += 1;
+    }
+}
+
+/// A gutter and the fragments (as a range of those given) that it divides.
+struct Cut {
+    gutter: f32,
+    band: std::ops::Range<usize>,
+    lines: usize,
+}
+
+fn best_cut(fragments: &[Fragment]) -> Option<Cut> {
+    let mut gutters: Vec<f32> = fragments.iter().map(|fragment| fragment.rect.left - 0.1).collect();
+    gutters.sort_by(f32::total_cmp);
+    gutters.dedup_by(|one, other| *one - *other < 2.0);
+    let cuts = gutters.into_iter().flat_map(|gutter| cuts_at(fragments, gutter));
+    cuts.reduce(|best, cut| if cut.lines > best.lines { cut } else { best })
+}
+
+/// The bands of fragments, top to bottom, that no fragment crosses the gutter in.
+fn cuts_at(fragments: &[Fragment], gutter: f32) -> Vec<Cut> {
+    let crosses = |fragment: &Fragment| fragment.rect.left < gutter && fragment.rect.right > gutter;
+    let mut cuts = Vec::new();
+    let mut start = 0;
+    for (index, fragment) in fragments.iter().enumerate() {
+        if crosses(fragment) {
+            cuts.extend(cut(fragments, gutter, start..index));
+            start = index + 1;
+        }
+    }
+    cuts.extend(cut(fragments, gutter, start..fragments.len()));
+    cuts
+}
+
+fn cut(fragments: &[Fragment], gutter: f32, band: std::ops::Range<usize>) -> Option<Cut> {
+    if band.len() < 2 * LEAST_LINES {
+        return None;
+    }
+    let band = trim(fragments, gutter, band)?;
+    let (left, right): (Vec<&Fragment>, Vec<&Fragment>) =
+        fragments[band.clone()].iter().partition(|fragment| fragment.rect.right <= gutter);
+    let (left, right) = (Side::of(&left)?, Side::of(&right)?);
+    let free = right.rect.left - left.rect.right >= LEAST_GUTTER * left.size.min(right.size);
+    let balance = left.width().min(right.width()) / left.width().max(right.width());
+    (free && balance > LEAST_BALANCE).then(|| Cut { gutter, band, lines: left.lines + right.lines })
+}
+
+/// Cuts off what stands above the beginning of the later column, and what stands on its own below the end of a column.
+fn trim(fragments: &[Fragment], gutter: f32, band: std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+    let is_left = |index: &usize| fragments[*index].rect.right <= gutter;
+    let first_left = band.clone().find(is_left)?;
+    let first_right = band.clone().find(|index| !is_left(index))?;
+    let later = first_left.max(first_right);
+    let top = fragments[later].baseline - 0.6 * fragments[later].size;
+    let start = band.clone().find(|index| fragments[*index].baseline >= top)?;
+    let last_right = band.clone().rfind(|index| !is_left(index))?;
+    let end = (last_right + 1..band.end).find(|&index| {
+        let step = fragments[index].baseline - fragments[index - 1].baseline;
+        step > 3.0 * fragments[index].size
+    });
+    Some(start..end.unwrap_or(band.end))
+}
+
+/// What has to be known of the fragments on one side of a gutter.
+struct Side {
+    lines: usize,
+    rect: Rect,
+    size: f32,
+}
+
+impl Side {
+    /// Nothing if the fragments do not look like a column of text.
+    fn of(fragments: &[&Fragment]) -> Option<Self> {
+        let lines = count_lines(fragments);
+        let rect = fragments.iter().map(|fragment| fragment.rect).reduce(Rect::union)?;
+        let width = (rect.right - rect.left).max(1.0);
+        let fill =
+            median(fragments.iter().map(|fragment| (fragment.rect.right - fragment.rect.left) / width));
+        let characters = |fragment: &&Fragment| {
+            let letters: usize = fragment.pieces.iter().map(|piece| piece.text.len() + 1).sum();
+            letters as f32
+        };
+        let text = median(fragments.iter().map(characters)) as usize;
+        let size = median(fragments.iter().map(|fragment| fragment.size));
+        let is_column = lines >= LEAST_LINES && fill > LEAST_FILL && text > LEAST_CHARACTERS;
+        is_column.then_some(Self { lines, rect, size })
+    }
+
+    fn width(&self) -> f32 {
+        self.rect.right - self.rect.left
+    }
+}
+
+fn count_lines(fragments: &[&Fragment]) -> usize {
+    let mut lines = 0;
+    let mut last = f32::MIN;
+    for fragment in fragments {
+        if fragment.baseline - last > 0.5 * fragment.size {
+            lines += 1;
+            last = fragment.baseline;
+        }
+    }
+    lines
+}
+
+fn median(values: impl Iterator<Item = f32>) -> f32 {
+    let mut values: Vec<f32> = values.collect();
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::lines::fragments_of;
+
+    fn order(lines: &[(&str, f32, f32)]) -> Vec<String> {
+        reading_order(fragments_of(lines)).iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn two_columns_are_read_one_after_the_other() {
+        let mut lines = vec![("Amtsblatt der Stadt Musterfurt und ihrer Ortsteile", 50.0, 80.0)];
+        let left = [
+            "Bekanntmachung des Haushalts",
+            "der Stadt wird hiermit öffent-",
+            "lich bekannt gemacht und",
+            "liegt im Rathaus zur Ansicht",
+        ];
+        let right = [
+            "Die Sitzung des Rates beginnt",
+            "um neunzehn Uhr im Ratssaal",
+            "des Rathauses. Gäste sind",
+            "willkommen und eingeladen zu",
+        ];
+        for (index, (one, other)) in left.iter().zip(right).enumerate() {
+            let baseline = 100.0 + 12.0 * index as f32;
+            lines.push((one, 50.0, baseline));
+            lines.push((other, 230.0, baseline + 1.0));
+        }
+        lines.push(("Impressum: Herausgeber ist der Bürgermeister der Stadt", 50.0, 160.0));
+        let order = order(&lines);
+        assert!(order[0].starts_with("Amtsblatt"));
+        assert_eq!(order[2], "der Stadt wird hiermit öffentlich");
+        assert!(order[4].starts_with("liegt im"), "{order:?}");
+        assert!(order[5].starts_with("Die Sitzung"), "{order:?}");
+        assert!(order[9].starts_with("Impressum"), "{order:?}");
+    }
+
+    #[test]
+    fn a_table_is_read_row_by_row() {
+        let lines: Vec<(&str, f32, f32)> = (0..6)
+            .flat_map(|row| {
+                let baseline = 100.0 + 12.0 * row as f32;
+                [("Beglaubigung einer Urkunde", 50.0, baseline), ("5,00 €", 300.0, baseline)]
+            })
+            .collect();
+        assert!(order(&lines).iter().all(|line| line.ends_with('€')));
+    }
+
+    #[test]
+    fn a_word_divided_at_the_end_of_a_column_is_whole() {
+        let mut lines = Vec::new();
+        let left = [
+            "Der Rat der Stadt Musterfurt",
+            "hat in seiner Sitzung im Mai",
+            "die Satzung über die Hunde",
+            "steuer und die Verwaltungs-",
+        ];
+        let right = [
+            "gebühren beschlossen und die",
+            "Verwaltung damit beauftragt,",
+            "sie alsbald bekannt zu geben",
+            "und danach zu vollziehen mit",
+        ];
+        for (index, (one, other)) in left.iter().zip(right).enumerate() {
+            let baseline = 100.0 + 12.0 * index as f32;
+            lines.push((*one, 50.0, baseline));
+            lines.push((other, 230.0, baseline));
+        }
+        let order = order(&lines);
+        assert!(order[3].ends_with("Verwaltungsgebühren"), "{order:?}");
+        assert!(order[4].starts_with("beschlossen"), "{order:?}");
+    }
+}

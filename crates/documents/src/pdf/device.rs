@@ -1,0 +1,237 @@
+//! The device that a page is drawn on to be read: it keeps glyphs and measures instead of painting.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use hayro_interpret::font::{Glyph as FontGlyph, GlyphIdentifier, GlyphRun, OutlineGlyph, PositionedGlyph};
+use hayro_interpret::hayro_syntax::object::Dict;
+use hayro_interpret::kurbo::{Affine, BezPath, Shape};
+use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+
+use super::glyph::{Decoded, Glyph, Letters, Turn, decode};
+
+/// More glyphs than this are not on a page that anybody reads.
+const MAX_GLYPHS: usize = 400_000;
+
+/// What is learnt of a page by drawing it.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    /// Glyphs with letters, in the order in which they are drawn.
+    pub(super) glyphs: Vec<Glyph>,
+    /// What decides on the page's content.
+    pub(super) counts: Counts,
+}
+
+/// What is counted on a page.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    /// Glyphs that are shown, without spaces.
+    pub(super) visible: usize,
+    /// Glyphs that are there but not shown, without spaces.
+    pub(super) invisible: usize,
+    /// Glyphs whose letters nobody knows.
+    pub(super) unknown: usize,
+    /// The letters that were guessed.
+    pub(super) guessed: String,
+    /// Pieces of lines and curves drawn.
+    pub(super) path_segments: usize,
+    /// Area of pictures relative to the page; more than 1 where they overlap.
+    pub(super) picture_cover: f64,
+}
+
+/// Why drawing was broken off; travels as the payload of an unwind, because a device cannot refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Time is up.
+    Deadline,
+    /// Too much is drawn on the page.
+    Glyphs,
+}
+
+/// Thickness of strokes of the glyphs met so far in a document.
+pub(super) type Strokes = HashMap<GlyphIdentifier, f32>;
+
+/// Reads what is drawn on it.
+pub(super) struct TextDevice<'s> {
+    marks: Marks,
+    size: (f64, f64),
+    strokes: &'s mut Strokes,
+    deadline: Instant,
+    drawn: u32,
+    marked: Vec<Marked>,
+}
+
+#[derive(PartialEq, Eq)]
+enum Marked {
+    Content,
+    Artifact,
+}
+
+impl<'s> TextDevice<'s> {
+    /// A device for a page of that size in points.
+    pub(super) fn new(size: (f32, f32), strokes: &'s mut Strokes, deadline: Instant) -> Self {
+        let size = (f64::from(size.0), f64::from(size.1));
+        Self { marks: Marks::default(), size, strokes, deadline, drawn: 0, marked: Vec::new() }
+    }
+
+    /// What was learnt.
+    pub(super) fn finish(self) -> Marks {
+        self.marks
+    }
+
+    fn count_drawing(&mut self) {
+        self.drawn = self.drawn.wrapping_add(1);
+        if self.drawn.is_multiple_of(1024) && Instant::now() > self.deadline {
+            std::panic::resume_unwind(Box::new(Stop::Deadline));
+        }
+    }
+
+    fn place(&mut self, run: &[PositionedGlyph<'_>], index: usize, outer: Affine, mode: &DrawMode) {
+        let transform = outer * run[index].transform();
+        let Some(place) = Place::of(transform, self.size) else { return };
+        let next = run.get(index + 1).map(|next| (outer * next.transform()).translation());
+        let letters = match decode(&run[index]) {
+            Decoded::Known(letters) => letters,
+            Decoded::Guessed(letters) => {
+                letters.push_to(&mut self.marks.counts.guessed);
+                letters
+            }
+            Decoded::Unknown => {
+                self.marks.counts.unknown += 1;
+                return;
+            }
+            Decoded::Nothing => return,
+        };
+        self.count(&letters, mode);
+        let width = advance(&run[index], transform, place.origin, next);
+        let stroke = self.stroke(&run[index], &letters);
+        let (left, baseline) = place.turn.frame(place.origin.0, place.origin.1);
+        self.marks.glyphs.push(Glyph {
+            letters,
+            turn: place.turn,
+            left: left as f32,
+            right: (left + width) as f32,
+            baseline: baseline as f32,
+            size: place.size as f32,
+            stroke,
+            artifact: self.marked.contains(&Marked::Artifact),
+        });
+        if self.marks.glyphs.len() > MAX_GLYPHS {
+            std::panic::resume_unwind(Box::new(Stop::Glyphs));
+        }
+    }
+
+    fn count(&mut self, letters: &Letters, mode: &DrawMode) {
+        if letters.is_space() {
+            return;
+        }
+        match mode {
+            DrawMode::Invisible => self.marks.counts.invisible += 1,
+            DrawMode::Fill(_) | DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => {
+                self.marks.counts.visible += 1;
+            }
+        }
+    }
+
+    fn stroke(&mut self, glyph: &FontGlyph<'_>, letters: &Letters) -> f32 {
+        let is_letter = matches!(letters, Letters::One(letter) if letter.is_alphanumeric());
+        match glyph {
+            FontGlyph::Outline(outline) if is_letter => {
+                *self.strokes.entry(outline.identifier()).or_insert_with(|| stroke_of(outline))
+            }
+            FontGlyph::Outline(_) | FontGlyph::Type3(_) => 0.0,
+        }
+    }
+}
+
+/// Where a glyph stands.
+struct Place {
+    origin: (f64, f64),
+    turn: Turn,
+    size: f64,
+}
+
+impl Place {
+    /// Nothing for glyphs that nobody sees: beside the page, or too small or too large for it.
+    fn of(transform: Affine, page: (f64, f64)) -> Option<Self> {
+        let [a, b, c, d, x, y] = transform.as_coeffs();
+        let size = c.hypot(d) * 1000.0;
+        let sound = size.is_finite() && size > 0.5 && size < 2.0 * page.0.max(page.1) && a.hypot(b) > 0.0;
+        let on_page = (-1.0..=page.0 + 1.0).contains(&x) && (-1.0..=page.1 + 1.0).contains(&y);
+        (sound && on_page).then(|| Self { origin: (x, y), turn: Turn::along(a, b), size })
+    }
+}
+
+/// The width of a glyph on the page.
+///
+/// The transform of a substituted font carries a stretch that its advance does not know, so that the advance is measured by
+/// the height of the em, unless the next glyph shows that the width of the em is right.
+fn advance(
+    glyph: &FontGlyph<'_>,
+    transform: Affine,
+    origin: (f64, f64),
+    next: Option<hayro_interpret::kurbo::Vec2>,
+) -> f64 {
+    let units = match glyph {
+        FontGlyph::Outline(outline) => outline.advance_width(),
+        FontGlyph::Type3(drawn) => drawn.advance_width(),
+    };
+    let units = units.map_or(500.0, f64::from).clamp(0.0, 5000.0);
+    let [a, b, c, d, ..] = transform.as_coeffs();
+    let (by_width, by_height) = (units * a.hypot(b), units * c.hypot(d));
+    let step = next.map(|next| (next.x - origin.0).hypot(next.y - origin.1));
+    match step {
+        Some(step) if (step - by_width).abs() <= (step - by_height).abs() => by_width,
+        Some(_) | None => by_height,
+    }
+}
+
+/// Twice the area over the perimeter: the thickness of a glyph's strokes, bold or not, whatever the font calls itself.
+fn stroke_of(outline: &OutlineGlyph) -> f32 {
+    let path = outline.outline();
+    let perimeter = path.perimeter(1.0);
+    if perimeter > 0.0 { (2.0 * path.area().abs() / perimeter) as f32 } else { 0.0 }
+}
+
+impl<'a> Device<'a> for TextDevice<'_> {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        for index in 0..run.glyphs().len() {
+            self.count_drawing();
+            self.place(run.glyphs(), index, props.transform, mode);
+        }
+    }
+
+    fn draw_path(&mut self, path: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+        self.count_drawing();
+        self.marks.counts.path_segments += path.elements().len();
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.count_drawing();
+        let area = f64::from(image.width()) * f64::from(image.height());
+        let covered = area * props.transform.determinant().abs() / (self.size.0 * self.size.1);
+        if covered.is_finite() {
+            self.marks.counts.picture_cover += covered;
+        }
+    }
+
+    fn begin_marked_content(&mut self, tag: &[u8], _: Option<&Dict<'_>>) {
+        self.marked.push(if tag == b"Artifact" { Marked::Artifact } else { Marked::Content });
+    }
+
+    fn end_marked_content(&mut self) {
+        self.marked.pop();
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.count_drawing();
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.count_drawing();
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+}

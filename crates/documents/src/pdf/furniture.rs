@@ -1,0 +1,149 @@
+//! Running headers, footers and page numbers: what stands at the same place of several pages.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::lines::Line;
+
+/// Furniture stands within this share of the page's height from its upper or lower edge.
+const MARGIN: f32 = 0.14;
+/// What a tagged file calls decoration may stand a little farther inside.
+const TAGGED_MARGIN: f32 = 0.2;
+/// Running lines stand at the same height of each page, give or take so many points.
+const SAME_HEIGHT: f32 = 8.0;
+
+/// Lines of a page together with the extent of its frame from top to bottom.
+pub(super) struct Sheet<'l> {
+    /// Its lines.
+    pub(super) lines: &'l [Line],
+    /// Where the frame begins and ends.
+    pub(super) extent: Range<f32>,
+}
+
+/// For each page and line, whether the line is furniture.
+pub(super) fn furniture(sheets: &[Sheet<'_>]) -> Vec<Vec<bool>> {
+    let running = running_lines(sheets);
+    let judge = |sheet: &Sheet<'_>, line: &Line| {
+        let Some(place) = sheet.place(line, MARGIN) else {
+            return line.pieces().all(|piece| piece.artifact) && sheet.place(line, TAGGED_MARGIN).is_some();
+        };
+        let text = pattern(line);
+        let is_running = running
+            .get(&(place.side, text.clone()))
+            .is_some_and(|heights| near(heights, place.height) >= least_pages(sheets.len()));
+        is_running || is_page_number(&text) || line.pieces().all(|piece| piece.artifact)
+    };
+    sheets.iter().map(|sheet| sheet.lines.iter().map(|line| judge(sheet, line)).collect()).collect()
+}
+
+type Running = BTreeMap<(Side, String), Vec<f32>>;
+
+/// The heights at which each line stands in the margins, one per page at most.
+fn running_lines(sheets: &[Sheet<'_>]) -> Running {
+    let mut running = Running::new();
+    for sheet in sheets {
+        let mut of_page: BTreeMap<(Side, String), f32> = BTreeMap::new();
+        for line in sheet.lines {
+            let text = pattern(line);
+            let says_something = text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3;
+            if let (true, Some(place)) = (says_something, sheet.place(line, MARGIN)) {
+                of_page.entry((place.side, text)).or_insert(place.height);
+            }
+        }
+        for (key, height) in of_page {
+            running.entry(key).or_default().push(height);
+        }
+    }
+    running
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Top,
+    Bottom,
+}
+
+struct Place {
+    side: Side,
+    /// Distance from the edge.
+    height: f32,
+}
+
+impl Sheet<'_> {
+    fn place(&self, line: &Line, margin: f32) -> Option<Place> {
+        let depth = margin * (self.extent.end - self.extent.start);
+        let (from_top, from_bottom) =
+            (line.baseline() - self.extent.start, self.extent.end - line.baseline());
+        if from_top < depth {
+            Some(Place { side: Side::Top, height: from_top })
+        } else {
+            (from_bottom < depth).then_some(Place { side: Side::Bottom, height: from_bottom })
+        }
+    }
+}
+
+fn near(heights: &[f32], height: f32) -> usize {
+    heights.iter().filter(|other| (*other - height).abs() <= SAME_HEIGHT).count()
+}
+
+/// On how many pages a line must stand to be running.
+fn least_pages(pages: usize) -> usize {
+    if pages <= 4 { 2 } else { 3 }
+}
+
+/// The text of a line with every number replaced by `#`.
+fn pattern(line: &Line) -> String {
+    let mut pattern = String::new();
+    for letter in line.text().chars() {
+        let letter = if letter.is_ascii_digit() { '#' } else { letter };
+        if letter != '#' || !pattern.ends_with('#') {
+            pattern.push(letter);
+        }
+    }
+    pattern
+}
+
+/// Whether a line in the margin says what only furniture says. Bare numbers count, too: nothing else stands alone there.
+fn is_page_number(pattern: &str) -> bool {
+    let bare: String = pattern.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let bare = bare.trim_matches(['-', '–', '—', '·', '.', '/']);
+    matches!(
+        bare,
+        "#" | "Seite#" | "Seite:#" | "Seite#von#" | "Seite:#von#" | "Seite#/#" | "#/#" | "#von#" | "S.#"
+    ) || pattern.starts_with("Ausdruck vom")
+        || pattern.starts_with("Gedruckt am")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::columns::reading_order;
+    use crate::pdf::lines::fragments_of;
+
+    fn judge(pages: &[&[(&str, f32, f32)]]) -> Vec<Vec<bool>> {
+        let pages: Vec<Vec<Line>> = pages.iter().map(|lines| reading_order(fragments_of(lines))).collect();
+        let sheets: Vec<Sheet<'_>> = pages.iter().map(|lines| Sheet { lines, extent: 0.0..842.0 }).collect();
+        furniture(&sheets)
+    }
+
+    #[test]
+    fn running_lines_and_page_numbers_are_found() {
+        let one: &[(&str, f32, f32)] = &[
+            ("Stadt Musterfurt 3.1", 50.0, 40.0),
+            ("Der Rat tagt", 50.0, 200.0),
+            ("Seite 1 von 2", 50.0, 810.0),
+        ];
+        let two: &[(&str, f32, f32)] = &[
+            ("Stadt Musterfurt 3.1", 50.0, 41.0),
+            ("Der Rat tagt", 50.0, 200.0),
+            ("Seite 2 von 2", 50.0, 810.0),
+        ];
+        assert_eq!(judge(&[one, two]), [[true, false, true], [true, false, true]]);
+    }
+
+    #[test]
+    fn a_title_at_the_top_of_one_page_is_kept() {
+        let page: &[(&str, f32, f32)] = &[("Hundesteuersatzung", 50.0, 60.0), ("- 1 -", 280.0, 820.0)];
+        assert_eq!(judge(&[page]), [[false, true]]);
+    }
+}

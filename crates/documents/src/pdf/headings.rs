@@ -1,0 +1,150 @@
+//! Headings: what is larger or bolder than running text, and the „§ n“ of bylaws.
+
+use engine::BlockKind;
+
+use super::blocks::{Draft, DraftKind, Measures, Row};
+use super::lines::Line;
+use super::markers::Marker;
+use super::style::half_points;
+use super::tables::Part;
+
+/// Text this many times larger than running text is a heading.
+const LARGER: f32 = 1.13;
+/// A heading has at most so many bytes of text.
+const LONGEST: usize = 200;
+/// The title below a „§ n“ has at most so many bytes of text.
+const LONGEST_TITLE: usize = 110;
+
+/// How a heading looks; headings that look alike have the same level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Look {
+    /// Font size in half points, negative: larger looks come first.
+    size: i32,
+    /// Bold comes before regular, a section without any emphasis last.
+    weight: Weight,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Bold,
+    Regular,
+}
+
+/// Joins a „§ n“ that stands alone with the title below it: takes out the start of a block between them, and puts one
+/// behind the title.
+pub(super) fn adjust(starts: &mut Vec<usize>, lines: &[Line], rows: &[Row], page: &Measures) {
+    let alone: Vec<usize> = starts.iter().copied().filter(|&index| is_alone(lines, rows, index)).collect();
+    for section in alone {
+        let Some(title) = lines.get(section + 1) else { continue };
+        if !is_title(title, &rows[section + 1], &lines[section], page) {
+            starts.retain(|&start| start != section + 1 || start >= lines.len());
+            starts.push(section + 1);
+            continue;
+        }
+        starts.retain(|&start| start != section + 1);
+        let end = section + 2;
+        let goes_on = lines.get(end).is_some_and(|next| {
+            rows[end].is_bold
+                && rows[section + 1].is_bold
+                && !page.is_gap(title, next)
+                && rows[end].marker.is_none()
+        });
+        if end < lines.len() && !goes_on {
+            starts.push(end);
+        }
+    }
+    starts.sort_unstable();
+    starts.dedup();
+}
+
+fn is_alone(lines: &[Line], rows: &[Row], index: usize) -> bool {
+    let row = &rows[index];
+    row.marker == Some(Marker::SectionAlone) && !row.is_furniture && lines[index].pieces().count() <= 3
+}
+
+fn is_title(line: &Line, row: &Row, section: &Line, page: &Measures) -> bool {
+    let text = line.text();
+    let near = line.baseline() - section.baseline() < 3.5 * line.size() && line.region == section.region;
+    let starts =
+        text.starts_with(|letter: char| letter.is_uppercase() || letter == '(' || letter.is_ascii_digit());
+    near && starts
+        && row.marker.is_none()
+        && !row.is_furniture
+        && row.part == Part::Outside
+        && text.len() <= LONGEST_TITLE
+        && !text.ends_with(['.', ',', ';', ':'])
+        && (row.is_bold || page.is_short(line) || is_centred_below(line, section))
+}
+
+fn is_centred_below(line: &Line, section: &Line) -> bool {
+    let middle = |line: &Line| (line.rect().left + line.rect().right) / 2.0;
+    line.rect().left < section.rect().left && (middle(line) - middle(section)).abs() < line.size()
+}
+
+/// The look of a block, if it is a heading.
+pub(super) fn look(lines: &[Line], rows: &[Row], page: &Measures) -> Option<Look> {
+    let text: Vec<String> = lines.iter().map(Line::text).collect();
+    let text = text.join(" ");
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let is_section = is_section(lines, rows, page);
+    if text.len() > LONGEST || lines.len() > 4 || (letters < 2 && !is_section) || is_entry_of_contents(&text)
+    {
+        return None;
+    }
+    let is_bold = rows.iter().all(|row| row.is_bold);
+    let growth = lines.iter().map(|line| page.body.growth(line)).fold(f32::MAX, f32::min);
+    let stands_out = (growth >= LARGER || (is_bold && growth > 0.9)) && !text.ends_with(['.', ',', ';']);
+    let starts = !text.starts_with(char::is_lowercase);
+    ((stands_out && starts) || is_section).then(|| Look {
+        size: -half_points(lines[0].size()),
+        weight: if is_bold { Weight::Bold } else { Weight::Regular },
+    })
+}
+
+/// A „§ n“ alone, with its title below, or with a title behind it that does not run on.
+fn is_section(lines: &[Line], rows: &[Row], page: &Measures) -> bool {
+    match rows[0].marker {
+        Some(Marker::SectionAlone) => lines.len() <= 3 && lines[0].pieces().count() <= 3,
+        Some(Marker::SectionTitled) => {
+            let text = lines[0].text();
+            lines.len() == 1
+                && text.len() <= LONGEST_TITLE
+                && page.is_short(&lines[0])
+                && !text.ends_with(['.', ',', ';', ':'])
+        }
+        Some(Marker::Absatz | Marker::Item) | None => false,
+    }
+}
+
+/// Dots that lead to a page number.
+fn is_entry_of_contents(text: &str) -> bool {
+    text.contains(".....") || text.contains(". . . .") || text.contains("…………")
+}
+
+/// The levels of a document's headings: one for each look, the largest and boldest first.
+pub(super) struct Levels(Vec<Look>);
+
+impl Levels {
+    /// The levels of a document of those blocks.
+    pub(super) fn of<'d>(drafts: impl Iterator<Item = &'d Draft>) -> Self {
+        let looks = drafts.filter_map(|draft| match draft.kind {
+            DraftKind::Heading(look) => Some(look),
+            DraftKind::Other(_) => None,
+        });
+        let mut looks: Vec<Look> = looks.collect();
+        looks.sort_unstable();
+        looks.dedup();
+        Self(looks)
+    }
+
+    /// The kind of a block, with its level if it is a heading.
+    pub(super) fn kind(&self, kind: DraftKind) -> BlockKind {
+        match kind {
+            DraftKind::Other(kind) => kind,
+            DraftKind::Heading(look) => {
+                let rank = self.0.partition_point(|other| *other < look);
+                BlockKind::Heading(u8::try_from(rank + 1).unwrap_or(6).min(6))
+            }
+        }
+    }
+}

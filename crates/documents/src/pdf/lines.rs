@@ -1,0 +1,210 @@
+//! From words to lines: words that stand on one baseline, divided where a gap is wider than a space.
+//!
+//! A [`Fragment`] is the part of a line between two wide gaps: a whole line of running text, a line of one column, a cell.
+
+use engine::Rect;
+
+use super::words::{Piece, ratio};
+
+/// A gap of this many em divides a line into fragments.
+const FRAGMENT_GAP: f32 = 1.0;
+
+/// Words that follow each other on a baseline.
+#[derive(Clone, Debug)]
+pub(super) struct Fragment {
+    /// Its words; empty if its only word belonged to the line above.
+    pub(super) pieces: Vec<Piece>,
+    /// Where it stands, including what was joined to the line above.
+    pub(super) rect: Rect,
+    /// Its baseline.
+    pub(super) baseline: f32,
+    /// Font size of its largest word in points.
+    pub(super) size: f32,
+}
+
+/// Fragments that share a baseline, from left to right.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// The fragments.
+    pub(super) fragments: Vec<Fragment>,
+    /// Number of the column or band it belongs to; grows in reading order.
+    pub(super) region: usize,
+}
+
+impl Line {
+    /// Where the line stands.
+    pub(super) fn rect(&self) -> Rect {
+        let rects = self.fragments.iter().map(|fragment| fragment.rect);
+        rects.reduce(Rect::union).expect("a line has a fragment")
+    }
+
+    /// Its words from left to right.
+    pub(super) fn pieces(&self) -> impl DoubleEndedIterator<Item = &Piece> {
+        self.fragments.iter().flat_map(|fragment| &fragment.pieces)
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> String {
+        let texts: Vec<&str> = self.pieces().map(|piece| piece.text.as_str()).collect();
+        texts.join(" ")
+    }
+
+    /// The baseline of its first fragment.
+    pub(super) fn baseline(&self) -> f32 {
+        self.fragments[0].baseline
+    }
+
+    /// Font size of its largest word.
+    pub(super) fn size(&self) -> f32 {
+        self.fragments.iter().map(|fragment| fragment.size).fold(0.0, f32::max)
+    }
+}
+
+/// Something that stands on a baseline.
+pub(super) trait OnBaseline {
+    /// Its baseline and font size.
+    fn baseline_and_size(&self) -> (f32, f32);
+    /// Its left edge.
+    fn left(&self) -> f32;
+}
+
+impl OnBaseline for Piece {
+    fn baseline_and_size(&self) -> (f32, f32) {
+        (self.baseline, self.size)
+    }
+
+    fn left(&self) -> f32 {
+        self.rect.left
+    }
+}
+
+impl OnBaseline for Fragment {
+    fn baseline_and_size(&self) -> (f32, f32) {
+        (self.baseline, self.size)
+    }
+
+    fn left(&self) -> f32 {
+        self.rect.left
+    }
+}
+
+/// Groups what stands on one baseline, from top to bottom and from left to right.
+pub(super) fn rows<T: OnBaseline>(mut items: Vec<T>) -> Vec<Vec<T>> {
+    let key = |item: &T| item.baseline_and_size().0;
+    items.sort_by(|one, other| key(one).total_cmp(&key(other)));
+    let mut rows: Vec<Vec<T>> = Vec::new();
+    let mut reference = (0.0_f32, 0.0_f32);
+    for item in items {
+        let own = item.baseline_and_size();
+        match rows.last_mut() {
+            Some(row) if shares_baseline(reference, own) => {
+                row.push(item);
+                if own.1 > reference.1 {
+                    reference = own;
+                }
+            }
+            _ => {
+                rows.push(vec![item]);
+                reference = own;
+            }
+        }
+    }
+    for row in &mut rows {
+        row.sort_by(|one, other| one.left().total_cmp(&other.left()));
+    }
+    rows
+}
+
+/// Raised and lowered small print may be farther from the baseline than print of the same size.
+fn shares_baseline((one, one_size): (f32, f32), (other, other_size): (f32, f32)) -> bool {
+    let tolerance = if ratio(one_size, other_size) > 1.3 {
+        0.5 * one_size.max(other_size)
+    } else {
+        0.35 * one_size.min(other_size)
+    };
+    (one - other).abs() <= tolerance
+}
+
+/// The fragments of a page, top to bottom; words drawn in pieces are whole, words divided at line ends too.
+pub(super) fn fragments(pieces: Vec<Piece>) -> Vec<Fragment> {
+    let mut fragments: Vec<Fragment> = rows(pieces).into_iter().flat_map(split).collect();
+    super::hyphens::join_below(&mut fragments);
+    fragments
+}
+
+fn split(row: Vec<Piece>) -> Vec<Fragment> {
+    let mut fragments: Vec<Fragment> = Vec::new();
+    for piece in row {
+        match fragments.last_mut() {
+            Some(fragment) if piece.rect.left - fragment.rect.right < FRAGMENT_GAP * fragment.size => {
+                fragment.push(piece);
+            }
+            _ => fragments.push(Fragment {
+                rect: piece.rect,
+                baseline: piece.baseline,
+                size: piece.size,
+                pieces: vec![piece],
+            }),
+        }
+    }
+    for fragment in &mut fragments {
+        super::spaced::close_up(&mut fragment.pieces);
+    }
+    fragments
+}
+
+impl Fragment {
+    fn push(&mut self, piece: Piece) {
+        self.rect = self.rect.union(piece.rect);
+        if piece.size > self.size {
+            (self.size, self.baseline) = (piece.size, piece.baseline);
+        }
+        match self.pieces.last_mut() {
+            Some(last) if last.continues_with(&piece) => last.append(piece),
+            _ => self.pieces.push(piece),
+        }
+    }
+}
+
+/// Fragments of lines of text, for tests: `(text, left, baseline)` at size 10.
+#[cfg(test)]
+pub(super) fn fragments_of(lines: &[(&str, f32, f32)]) -> Vec<Fragment> {
+    let glyphs: Vec<_> = lines
+        .iter()
+        .flat_map(|(text, left, baseline)| super::words::glyphs_of(text, *left, *baseline, 10.0))
+        .collect();
+    fragments(super::words::words(&glyphs).remove(0).1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(fragments: &[Fragment]) -> Vec<String> {
+        let text = |fragment: &Fragment| {
+            let words: Vec<&str> = fragment.pieces.iter().map(|piece| piece.text.as_str()).collect();
+            words.join(" ")
+        };
+        fragments.iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_wide_gap_divides_a_line_and_a_narrow_one_does_not() {
+        let fragments =
+            fragments_of(&[("Nr.", 50.0, 100.0), ("Gebühr", 72.0, 100.0), ("5,00", 200.0, 100.0)]);
+        assert_eq!(texts(&fragments), ["Nr. Gebühr", "5,00"]);
+    }
+
+    #[test]
+    fn pieces_of_a_word_drawn_apart_are_put_together() {
+        let fragments = fragments_of(&[("ung", 75.0, 100.0), ("Satz", 55.0, 100.0)]);
+        assert_eq!(texts(&fragments), ["Satzung"]);
+    }
+
+    #[test]
+    fn slightly_different_baselines_are_one_row() {
+        let fragments =
+            fragments_of(&[("links", 50.0, 100.0), ("rechts", 90.0, 102.0), ("unten", 50.0, 112.0)]);
+        assert_eq!(texts(&fragments), ["links rechts", "unten"]);
+    }
+}

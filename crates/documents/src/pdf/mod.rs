@@ -1,0 +1,76 @@
+//! PDF: every page is drawn on a device that reads instead of painting, and what was drawn is put in order.
+//!
+//! glyphs ([`device`], [`glyph`]) → words ([`words`]) → lines ([`lines`], [`hyphens`], [`spaced`]) → reading order
+//! ([`columns`]) → blocks ([`blocks`], [`tables`], [`headings`], [`furniture`]).
+
+mod blocks;
+mod classify;
+mod columns;
+mod device;
+mod furniture;
+mod glyph;
+mod headings;
+mod hyphens;
+mod lines;
+mod markers;
+mod page;
+mod properties;
+mod spaced;
+mod style;
+mod tables;
+mod words;
+
+use std::time::Instant;
+
+use engine::{Format, Page, PageContent, ReadError, Reading, Warning};
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+/// Opens a file, with the empty password if it is encrypted.
+pub(crate) fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {
+    let pdf = Pdf::new(bytes).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ReadError::Encrypted,
+        LoadPdfError::Decryption(other) => {
+            ReadError::Damaged(format!("encryption cannot be undone: {other:?}"))
+        }
+        LoadPdfError::Invalid => ReadError::Damaged("not a readable PDF".to_owned()),
+    })?;
+    if pdf.pages().is_empty() {
+        return Err(ReadError::Damaged("PDF without pages".to_owned()));
+    }
+    Ok(pdf)
+}
+
+/// Reads a file; what is not read when `deadline` comes is left out with a warning.
+pub(crate) fn read(bytes: Vec<u8>, deadline: Instant) -> Result<Reading, ReadError> {
+    let pdf = open(bytes)?;
+    let mut reader = page::PageReader::new(&pdf, deadline);
+    let mut warnings = Vec::new();
+    let mut drawn = Vec::new();
+    for (number, page) in (1..).zip(pdf.pages().iter()) {
+        match reader.read(page) {
+            Ok(page) => drawn.push(page),
+            Err(limit) => {
+                warnings.push(Warning::Limited { page: number, limit: limit.clone() });
+                drawn.push(page::Drawn::unread(page));
+            }
+        }
+        if let Some(limit) = reader.exhausted() {
+            let left = pdf.pages().len() - drawn.len();
+            if left > 0 {
+                warnings.push(Warning::Limited {
+                    page: number + 1,
+                    limit: format!("{limit}; {left} pages left out"),
+                });
+            }
+            break;
+        }
+    }
+    let pages = page::arrange(drawn);
+    warnings.extend(pages.iter().filter_map(without_text));
+    Ok(Reading { format: Format::Pdf, properties: properties::properties(&pdf), pages, warnings })
+}
+
+fn without_text(page: &Page) -> Option<Warning> {
+    let readable = matches!(page.content, PageContent::Text | PageContent::OcrLayer);
+    (!readable).then(|| Warning::NoText { page: page.number, content: page.content })
+}

@@ -1,0 +1,171 @@
+//! From a page of the file to a [`Page`]: drawing it, ordering what was drawn, naming its blocks.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use engine::{Block, Page, PageContent, Rect, Word};
+use hayro_interpret::util::TransformExt;
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page, kurbo};
+use hayro_syntax::Pdf;
+use hayro_syntax::page::Page as PdfPage;
+
+use super::blocks::{Draft, blocks};
+use super::classify::classify;
+use super::columns::reading_order;
+use super::device::{Marks, Stop, Strokes, TextDevice};
+use super::furniture::{Sheet, furniture};
+use super::glyph::Turn;
+use super::headings::Levels;
+use super::lines::{Line, fragments};
+use super::style::Body;
+use super::words::{Piece, words};
+use crate::limits;
+
+/// Reads the pages of one file; fonts are kept from page to page.
+pub(super) struct PageReader<'p> {
+    pdf: &'p Pdf,
+    cache: InterpreterCache<'p>,
+    settings: InterpreterSettings,
+    strokes: Strokes,
+    deadline: Instant,
+    pages: usize,
+    words: usize,
+}
+
+/// A page whose words are in order but not yet in blocks.
+pub(super) struct Drawn {
+    size: (f32, f32),
+    content: PageContent,
+    /// The lines of each direction of text, the main one first.
+    texts: Vec<(Turn, Vec<Line>)>,
+}
+
+impl Drawn {
+    /// A page that could not be read.
+    pub(super) fn unread(page: &PdfPage<'_>) -> Self {
+        Self { size: page.render_dimensions(), content: PageContent::Garbled, texts: Vec::new() }
+    }
+}
+
+impl<'p> PageReader<'p> {
+    /// A reader for a file.
+    pub(super) fn new(pdf: &'p Pdf, deadline: Instant) -> Self {
+        Self {
+            pdf,
+            cache: InterpreterCache::new(),
+            settings: InterpreterSettings::default(),
+            strokes: Strokes::new(),
+            deadline,
+            pages: 0,
+            words: 0,
+        }
+    }
+
+    /// Which limit of the whole file has been reached, if one.
+    pub(super) fn exhausted(&self) -> Option<String> {
+        if Instant::now() > self.deadline {
+            Some("time per file".to_owned())
+        } else if self.pages >= limits::PAGES {
+            Some(format!("{} pages per file", limits::PAGES))
+        } else {
+            (self.words >= limits::WORDS).then(|| format!("{} words per file", limits::WORDS))
+        }
+    }
+
+    /// Reads a page, or says which limit it exceeds.
+    pub(super) fn read(&mut self, page: &PdfPage<'p>) -> Result<Drawn, String> {
+        self.pages += 1;
+        let marks = self.draw(page)?;
+        let content = classify(&marks.counts);
+        let texts = match content {
+            PageContent::Garbled => Vec::new(),
+            _ => words(&marks.glyphs),
+        };
+        self.words += texts.iter().map(|(_, pieces)| pieces.len()).sum::<usize>();
+        let in_order = |pieces| reading_order(fragments(pieces));
+        let texts = texts.into_iter().map(|(turn, pieces)| (turn, in_order(pieces))).collect();
+        Ok(Drawn { size: page.render_dimensions(), content, texts })
+    }
+
+    /// Draws a page. A panic of the library costs this page only.
+    fn draw(&mut self, page: &PdfPage<'p>) -> Result<Marks, String> {
+        let (width, height) = page.render_dimensions();
+        let frame = kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let transform = page.initial_transform(true).to_kurbo();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let settings = self.settings.clone();
+            let mut context = Context::new(transform, frame, &self.cache, self.pdf.xref(), settings);
+            let mut device = TextDevice::new((width, height), &mut self.strokes, self.deadline);
+            interpret_page(page, &mut context, &mut device);
+            device.finish()
+        }));
+        result.map_err(|payload| {
+            self.cache = InterpreterCache::new(); // its locks may be poisoned
+            match payload.downcast_ref::<Stop>() {
+                Some(Stop::Deadline) => "time per file".to_owned(),
+                Some(Stop::Glyphs) => "letters per page".to_owned(),
+                None => "page cannot be drawn".to_owned(),
+            }
+        })
+    }
+}
+
+/// Names the blocks of all pages, which takes a look at all of them: what running text looks like, what repeats.
+pub(super) fn arrange(drawn: Vec<Drawn>) -> Vec<Page> {
+    let body = Body::of(drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines));
+    let furniture = furniture(&drawn.iter().map(sheet).collect::<Vec<_>>());
+    let pages: Vec<Divided> =
+        drawn.into_iter().zip(furniture).map(|(page, furniture)| divide(page, &furniture, body)).collect();
+    let levels = Levels::of(pages.iter().flat_map(|page| &page.drafts).map(|(_, draft)| draft));
+    (1..).zip(pages).map(|(number, page)| finish(number, page, &levels)).collect()
+}
+
+/// A page in blocks.
+struct Divided {
+    size: (f32, f32),
+    content: PageContent,
+    drafts: Vec<(Turn, Draft)>,
+}
+
+fn finish(number: u32, page: Divided, levels: &Levels) -> Page {
+    let Divided { size, content, drafts } = page;
+    let mut page = Page { number, size: Some(size), content, words: Vec::new(), blocks: Vec::new() };
+    for (turn, draft) in drafts {
+        let start = page.words.len();
+        page.words.extend(draft.pieces.into_iter().map(|piece| word(turn, piece)));
+        page.blocks.push(Block { kind: levels.kind(draft.kind), words: start..page.words.len() });
+    }
+    page
+}
+
+fn sheet(page: &Drawn) -> Sheet<'_> {
+    let (width, height) = (f64::from(page.size.0), f64::from(page.size.1));
+    let (turn, lines) =
+        page.texts.first().map_or((Turn::along(1.0, 0.0), &[][..]), |(turn, lines)| (*turn, lines));
+    let across = |(x, y)| turn.frame(x, y).1 as f32;
+    let corners = [(0.0, 0.0), (width, 0.0), (0.0, height), (width, height)].map(across);
+    let (start, end) =
+        corners.iter().fold((f32::MAX, f32::MIN), |(low, high), &corner| (low.min(corner), high.max(corner)));
+    Sheet { lines, extent: start..end }
+}
+
+fn divide(page: Drawn, furniture: &[bool], body: Body) -> Divided {
+    let texts = page.texts.into_iter().enumerate();
+    let drafts = texts.flat_map(|(index, (turn, lines))| {
+        let none = vec![false; lines.len()];
+        let furniture = if index == 0 { furniture } else { &none };
+        blocks(lines, furniture, body).into_iter().map(move |draft| (turn, draft))
+    });
+    Divided { size: page.size, content: page.content, drafts: drafts.collect() }
+}
+
+fn word(turn: Turn, piece: Piece) -> Word {
+    let boxes: Vec<Rect> =
+        std::iter::once(piece.rect).chain(piece.rest).map(|rect| turn.page_box(rect)).collect();
+    let text = match piece.text.strip_suffix('\u{ad}') {
+        Some(stem) => format!("{}-", stem.replace('\u{ad}', "")),
+        None if piece.text.contains('\u{ad}') => piece.text.replace('\u{ad}', ""),
+        None => piece.text,
+    };
+    Word { text, boxes }
+}

@@ -1,0 +1,64 @@
+//! Letter-spaced words („S a t z u n g“) closed up again.
+
+use super::words::Piece;
+
+/// Fewer single letters in a row are more likely an enumeration than a spaced word.
+const LEAST: usize = 4;
+/// A gap this many times the usual one divides two spaced words.
+const WORD_GAP: f32 = 1.7;
+
+/// Puts runs of single letters together to words.
+pub(super) fn close_up(pieces: &mut Vec<Piece>) {
+    let mut start = 0;
+    while start < pieces.len() {
+        let run = pieces[start..].iter().take_while(|piece| is_letter(piece)).count();
+        if run >= LEAST {
+            let closed = close(pieces[start..start + run].to_vec());
+            let words = closed.len();
+            pieces.splice(start..start + run, closed);
+            start += words;
+        } else {
+            start += run.max(1);
+        }
+    }
+}
+
+fn is_letter(piece: &Piece) -> bool {
+    let mut letters = piece.text.chars();
+    letters.next().is_some_and(char::is_alphabetic) && letters.all(|letter| letter == ':')
+}
+
+fn close(letters: Vec<Piece>) -> Vec<Piece> {
+    let mut gaps: Vec<f32> = letters.windows(2).map(|pair| pair[1].rect.left - pair[0].rect.right).collect();
+    gaps.sort_by(f32::total_cmp);
+    let usual = gaps[gaps.len() / 2];
+    let mut words: Vec<Piece> = Vec::new();
+    for letter in letters {
+        match words.last_mut() {
+            Some(word) if letter.rect.left - word.rect.right <= WORD_GAP * usual => word.append(letter),
+            _ => words.push(letter),
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pdf::lines::fragments_of;
+
+    #[test]
+    fn spaced_letters_become_words() {
+        let line =
+            [("S", 50.0), ("a", 58.0), ("t", 66.0), ("z", 74.0), ("v", 92.0), ("o", 100.0), ("n", 108.0)];
+        let line: Vec<(&str, f32, f32)> = line.iter().map(|(text, left)| (*text, *left, 100.0)).collect();
+        let fragments = fragments_of(&line);
+        let words: Vec<&str> = fragments[0].pieces.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(words, ["Satz", "von"]);
+    }
+
+    #[test]
+    fn short_runs_stay_apart() {
+        let fragments = fragments_of(&[("A", 50.0, 100.0), ("B", 58.0, 100.0), ("Haus", 66.0, 100.0)]);
+        assert_eq!(fragments[0].pieces.len(), 3);
+    }
+}

@@ -1,0 +1,130 @@
+//! Rows of tables: neighbouring lines whose parts stand below each other.
+//!
+//! Deliberately simple: aligned gaps only, no ruling lines, no merged cells.
+
+use super::lines::{Fragment, Line};
+use super::markers::marker;
+
+/// Edges that differ by at most this many em are aligned.
+const ALIGNED: f32 = 0.6;
+/// Rows are at most this many em apart.
+const REACH: f32 = 4.0;
+
+/// The part that a line plays in a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// None.
+    Outside,
+    /// It begins a row.
+    Row,
+    /// It goes on with the row above: another line of one of its cells.
+    Continuation,
+}
+
+/// The part of each line.
+pub(super) fn parts(lines: &[Line]) -> Vec<Part> {
+    let mut parts = vec![Part::Outside; lines.len()];
+    for index in 0..lines.len() {
+        if is_row(lines, index) {
+            parts[index] = Part::Row;
+        }
+    }
+    let mut row: Option<usize> = None;
+    for index in 0..lines.len() {
+        let continued = row.is_some_and(|row| continues(&lines[row], &lines[index - 1], &lines[index]));
+        if continued {
+            parts[index] = Part::Continuation;
+        } else {
+            row = (parts[index] == Part::Row).then_some(index);
+        }
+    }
+    parts
+}
+
+fn is_row(lines: &[Line], index: usize) -> bool {
+    let line = &lines[index];
+    if !has_cells(line) {
+        return false;
+    }
+    let neighbours = [index.checked_sub(2), index.checked_sub(1), Some(index + 1), Some(index + 2)];
+    let aligned = neighbours.into_iter().flatten().filter_map(|other| lines.get(other)).any(|other| {
+        let near = (other.baseline() - line.baseline()).abs() < REACH * line.size();
+        near && other.region == line.region && has_cells(other) && is_aligned(line, other)
+    });
+    aligned || line.fragments.len() >= 4
+}
+
+/// Whether a line has several parts, the number of a paragraph not counted.
+fn has_cells(line: &Line) -> bool {
+    let texts = |fragment: &Fragment| {
+        let words = fragment.pieces.iter().map(|piece| piece.text.as_str());
+        marker(words.chain(std::iter::once("Ding"))).is_some() && fragment.pieces.len() <= 2
+    };
+    let numbered = line.fragments.first().is_some_and(texts);
+    line.fragments.len() >= if numbered { 3 } else { 2 }
+}
+
+fn is_aligned(one: &Line, other: &Line) -> bool {
+    let near = ALIGNED * one.size();
+    one.fragments[1..].iter().any(|cell| {
+        other.fragments[1..].iter().any(|below| {
+            (cell.rect.left - below.rect.left).abs() < near
+                || (cell.rect.right - below.rect.right).abs() < near
+        })
+    })
+}
+
+/// Whether a line belongs to a row: directly below it, each part in one of its columns, the first column empty unless its
+/// text is narrow enough to be a cell.
+fn continues(row: &Line, above: &Line, line: &Line) -> bool {
+    let size = line.size();
+    let close = (line.baseline() - above.baseline()) < 1.4 * size && line.baseline() > above.baseline();
+    let near = ALIGNED * size;
+    let column = |fragment: &Fragment| {
+        row.fragments.iter().position(|cell| (cell.rect.left - fragment.rect.left).abs() < near)
+    };
+    let columns: Option<Vec<usize>> = line.fragments.iter().map(column).collect();
+    let fits = columns.is_some_and(|columns| match columns.first() {
+        Some(0) => columns.len() == 1 && line.fragments[0].rect.right < row.fragments[1].rect.left - near,
+        Some(_) => true,
+        None => false,
+    });
+    close && fits && row.region == line.region
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::columns::reading_order;
+    use crate::pdf::lines::fragments_of;
+
+    fn of(lines: &[(&str, f32, f32)]) -> Vec<Part> {
+        parts(&reading_order(fragments_of(lines)))
+    }
+
+    #[test]
+    fn aligned_lines_are_rows_and_their_second_lines_continue_them() {
+        let parts = of(&[
+            ("1.1", 50.0, 100.0),
+            ("Beglaubigung", 100.0, 100.0),
+            ("5,00", 300.0, 100.0),
+            ("von Urkunden", 100.0, 112.0),
+            ("1.2", 50.0, 130.0),
+            ("Zeugnis", 100.0, 130.0),
+            ("9,00", 300.0, 130.0),
+            ("Diese Gebühren gelten ab sofort.", 50.0, 160.0),
+        ]);
+        assert_eq!(parts, [Part::Row, Part::Continuation, Part::Row, Part::Outside]);
+    }
+
+    #[test]
+    fn numbered_paragraphs_are_no_table() {
+        let parts = of(&[
+            ("(1)", 50.0, 100.0),
+            ("Die Steuer beträgt jährlich", 80.0, 100.0),
+            ("(2)", 50.0, 112.0),
+            ("Sie wird im Mai fällig", 80.0, 112.0),
+        ]);
+        assert_eq!(parts, [Part::Outside, Part::Outside]);
+    }
+}

@@ -1,0 +1,250 @@
+//! From glyphs to words: runs of glyphs that stand close together on one baseline.
+//!
+//! The order of drawing decides first, because it knows spaces that are narrower than any threshold; what was drawn in
+//! pieces is put together again by [`super::lines`]. Thresholds are in em and were measured on German council papers.
+
+use std::collections::HashMap;
+
+use engine::Rect;
+use unicode_normalization::UnicodeNormalization;
+
+use super::glyph::{Glyph, Turn};
+
+/// A gap of this many em begins a new word.
+const WORD_GAP: f32 = 0.13;
+/// A step back by this many em begins a new word.
+const STEP_BACK: f32 = 0.35;
+/// A baseline that differs by this many em begins a new word.
+const BASELINE_STEP: f32 = 0.25;
+/// Sizes that differ by this factor begin a new word.
+const SIZE_RATIO: f32 = 1.6;
+/// The same word drawn again within this many em is an imitation of bold.
+const DOUBLE: f32 = 0.12;
+
+/// A word, or a part of one, in the frame of its turn.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    /// Its letters.
+    pub(super) text: String,
+    /// Where it stands.
+    pub(super) rect: Rect,
+    /// Where the rest stands if it was divided at the end of a line.
+    pub(super) rest: Option<Rect>,
+    /// Its baseline.
+    pub(super) baseline: f32,
+    /// Font size in points.
+    pub(super) size: f32,
+    /// Mean thickness of strokes in thousandths of the size; 0 where unknown.
+    pub(super) stroke: f32,
+    /// Whether a space was drawn behind it, so that nothing may be glued to its end.
+    pub(super) closed: bool,
+    /// Whether the file marks it as decoration.
+    pub(super) artifact: bool,
+}
+
+impl Piece {
+    /// Whether a piece that stands behind this one on the line is the same word.
+    pub(super) fn continues_with(&self, next: &Self) -> bool {
+        let em = self.size.min(next.size);
+        let gap = next.rect.left - self.rect.right;
+        !self.closed
+            && gap < WORD_GAP * em
+            && gap > -STEP_BACK * em
+            && (next.baseline - self.baseline).abs() < BASELINE_STEP * em
+            && ratio(self.size, next.size) < SIZE_RATIO
+    }
+
+    /// Takes the letters of a piece that continues this one.
+    pub(super) fn append(&mut self, next: Self) {
+        let (own, others) = (self.text.len() as f32, next.text.len() as f32);
+        self.stroke = (self.stroke * own + next.stroke * others) / (own + others);
+        self.text.push_str(&next.text);
+        self.rect = self.rect.union(next.rect);
+        self.closed = next.closed;
+    }
+}
+
+/// How many times the larger of two sizes is the smaller.
+pub(super) fn ratio(one: f32, other: f32) -> f32 {
+    one.max(other) / one.min(other).max(0.1)
+}
+
+/// The words of each turn, the turn with most letters first.
+pub(super) fn words(glyphs: &[Glyph]) -> Vec<(Turn, Vec<Piece>)> {
+    let mut turns: Vec<(Turn, Vec<&Glyph>)> = Vec::new();
+    for glyph in glyphs {
+        match turns.iter_mut().find(|(turn, _)| *turn == glyph.turn) {
+            Some((_, of_turn)) => of_turn.push(glyph),
+            None => turns.push((glyph.turn, vec![glyph])),
+        }
+    }
+    turns.sort_by_key(|(turn, of_turn)| (std::cmp::Reverse(of_turn.len()), *turn));
+    turns.into_iter().map(|(turn, of_turn)| (turn, without_doubles(pieces(&of_turn)))).collect()
+}
+
+fn pieces(glyphs: &[&Glyph]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut open: Option<Open> = None;
+    let mut last: Option<&Glyph> = None;
+    for &glyph in glyphs {
+        let repeated = last.is_some_and(|last| is_double(last, glyph));
+        if glyph.letters.is_space() {
+            pieces.extend(open.take().and_then(|open| open.close(true)));
+        } else if !repeated {
+            if last.is_some_and(|last| is_break(last, glyph)) {
+                pieces.extend(open.take().and_then(|open| open.close(false)));
+            }
+            open.get_or_insert_with(|| Open::at(glyph)).push(glyph);
+        }
+        last = Some(glyph);
+    }
+    pieces.extend(open.and_then(|open| open.close(false)));
+    pieces
+}
+
+fn is_break(last: &Glyph, next: &Glyph) -> bool {
+    let em = last.size.min(next.size);
+    let gap = next.left - last.right;
+    gap >= WORD_GAP * em
+        || gap <= -STEP_BACK * em
+        || (next.baseline - last.baseline).abs() >= BASELINE_STEP * em
+        || ratio(last.size, next.size) >= SIZE_RATIO
+}
+
+fn is_double(last: &Glyph, next: &Glyph) -> bool {
+    let near = DOUBLE * last.size;
+    last.letters == next.letters
+        && (last.left - next.left).abs() < near
+        && (last.baseline - next.baseline).abs() < near
+}
+
+/// A word under construction.
+struct Open {
+    piece: Piece,
+    strokes: f32,
+    letters: f32,
+}
+
+impl Open {
+    fn at(glyph: &Glyph) -> Self {
+        let rect = Rect { left: glyph.left, top: f32::MAX, right: glyph.left, bottom: f32::MIN };
+        let piece = Piece {
+            text: String::new(),
+            rect,
+            rest: None,
+            baseline: glyph.baseline,
+            size: glyph.size,
+            stroke: 0.0,
+            closed: false,
+            artifact: glyph.artifact,
+        };
+        Self { piece, strokes: 0.0, letters: 0.0 }
+    }
+
+    fn push(&mut self, glyph: &Glyph) {
+        glyph.letters.push_to(&mut self.piece.text);
+        let rect = &mut self.piece.rect;
+        rect.right = rect.right.max(glyph.right);
+        rect.top = rect.top.min(glyph.baseline - 0.8 * glyph.size);
+        rect.bottom = rect.bottom.max(glyph.baseline + 0.22 * glyph.size);
+        if glyph.stroke > 0.0 {
+            self.strokes += glyph.stroke;
+            self.letters += 1.0;
+        }
+    }
+
+    fn close(mut self, closed: bool) -> Option<Piece> {
+        if !self.piece.text.is_ascii() {
+            self.piece.text = self.piece.text.nfc().collect();
+        }
+        if self.letters > 0.0 {
+            self.piece.stroke = self.strokes / self.letters;
+        }
+        self.piece.closed = closed;
+        (!self.piece.text.trim().is_empty()).then_some(self.piece)
+    }
+}
+
+/// Drops words that are drawn again on themselves; the word that stays looks as bold as it does on paper.
+fn without_doubles(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut places: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
+    for piece in pieces {
+        let cell = ((piece.rect.left / 4.0).round() as i32, (piece.baseline / 4.0).round() as i32);
+        let near = neighbours(cell).filter_map(|cell| places.get(&cell)).flatten().copied();
+        match near.into_iter().find(|&index| is_same_word(&kept[index], &piece)) {
+            Some(index) => kept[index].stroke *= 1.4,
+            None => {
+                places.entry(cell).or_default().push(kept.len());
+                kept.push(piece);
+            }
+        }
+    }
+    kept
+}
+
+fn neighbours((x, y): (i32, i32)) -> impl Iterator<Item = (i32, i32)> {
+    (-1..=1).flat_map(move |dx| (-1..=1).map(move |dy| (x.saturating_add(dx), y.saturating_add(dy))))
+}
+
+fn is_same_word(one: &Piece, other: &Piece) -> bool {
+    let near = DOUBLE * one.size;
+    one.text == other.text
+        && (one.rect.left - other.rect.left).abs() < near
+        && (one.baseline - other.baseline).abs() < near
+}
+
+/// Glyphs of a text of one size, for tests: every letter half an em wide, drawn from `left`.
+#[cfg(test)]
+pub(super) fn glyphs_of(text: &str, left: f32, baseline: f32, size: f32) -> Vec<Glyph> {
+    let at = |index: usize| left + index as f32 * size / 2.0;
+    let glyph = |(index, letter)| Glyph {
+        letters: super::glyph::Letters::One(letter),
+        turn: Turn::NONE,
+        left: at(index),
+        right: at(index + 1),
+        baseline,
+        size,
+        stroke: 80.0,
+        artifact: false,
+    };
+    text.chars().enumerate().map(glyph).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(glyphs: &[Glyph]) -> Vec<String> {
+        words(glyphs).into_iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text).collect()
+    }
+
+    #[test]
+    fn spaces_gaps_and_new_lines_divide_words() {
+        let mut glyphs = glyphs_of("Rat der", 50.0, 100.0, 10.0);
+        glyphs.extend(glyphs_of("Stadt", 87.0, 100.0, 10.0));
+        glyphs.extend(glyphs_of("Bau", 50.0, 112.0, 10.0));
+        assert_eq!(texts(&glyphs), ["Rat", "der", "Stadt", "Bau"]);
+    }
+
+    #[test]
+    fn a_word_drawn_twice_is_one_word_and_bolder() {
+        let mut glyphs = glyphs_of("Beschluss", 50.0, 100.0, 10.0);
+        glyphs.extend(glyphs_of("Beschluss", 50.4, 100.0, 10.0));
+        let (_, pieces) = words(&glyphs).remove(0);
+        assert_eq!(pieces.len(), 1);
+        assert!(pieces[0].stroke > 100.0);
+    }
+
+    #[test]
+    fn letters_drawn_twice_in_place_are_single() {
+        let single = glyphs_of("Amt", 50.0, 100.0, 10.0);
+        let double: Vec<Glyph> = single.iter().flat_map(|glyph| [glyph.clone(), glyph.clone()]).collect();
+        assert_eq!(texts(&double), ["Amt"]);
+    }
+
+    #[test]
+    fn decomposed_umlauts_are_composed() {
+        assert_eq!(texts(&glyphs_of("Gru\u{308}n", 50.0, 100.0, 10.0)), ["Grün"]);
+    }
+}

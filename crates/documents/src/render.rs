@@ -1,0 +1,73 @@
+//! A page as a picture.
+
+use engine::{PageError, Picture};
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use hayro_interpret::InterpreterSettings;
+
+use crate::{limits, pdf};
+
+/// Draws a page (from 1) at that width in pixels, or smaller where the picture would exceed the limits.
+pub(crate) fn picture(bytes: Vec<u8>, number: u32, width: u32) -> Result<Picture, PageError> {
+    let pdf = pdf::open(bytes).map_err(|error| PageError::Failed(error.to_string()))?;
+    let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let page = index.and_then(|index| pdf.pages().get(index)).ok_or(PageError::NoSuchPage(number))?;
+    let (page_width, page_height) = page.render_dimensions();
+    let (width, height) = pixels((f64::from(page_width), f64::from(page_height)), width);
+    // Half a pixel more, because the renderer rounds down.
+    let scale = |pixels: u16, points: f32| (f32::from(pixels) + 0.5) / points;
+    let settings = PixmapSettings {
+        x_scale: scale(width, page_width),
+        y_scale: scale(height, page_height),
+        bg_color: WHITE,
+    };
+    let pixmap = hayro::render(
+        page,
+        &RenderCache::new(),
+        &InterpreterSettings::default(),
+        &RenderSettings::default(),
+        &settings,
+    );
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    let png = encode(pixmap.data_as_u8_slice(), width, height)?;
+    Ok(Picture { png, width, height })
+}
+
+/// Width and height of the picture: the page's proportions, within the limits, at least a pixel each.
+fn pixels(page: (f64, f64), width: u32) -> (u16, u16) {
+    let wanted = f64::from(width.max(1)) / page.0;
+    let by_area = (limits::PIXELS / (page.0 * page.1)).sqrt();
+    let by_side = limits::PICTURE_SIDE / page.0.max(page.1);
+    let scale = wanted.min(by_area).min(by_side);
+    let side = |points: f64| (points * scale).round().clamp(1.0, limits::PICTURE_SIDE) as u16;
+    (side(page.0), side(page.1))
+}
+
+/// The picture is opaque, so that its alpha is left out.
+fn encode(rgba: &[u8], width: u32, height: u32) -> Result<Vec<u8>, PageError> {
+    let rgb: Vec<u8> = rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let mut png = Vec::new();
+    let mut encoder = png::Encoder::new(&mut png, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    let written = encoder.write_header().and_then(|mut writer| {
+        writer.write_image_data(&rgb)?;
+        writer.finish()
+    });
+    written.map_err(|error| PageError::Failed(error.to_string()))?;
+    Ok(png)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_keep_proportions_and_limits() {
+        assert_eq!(pixels((595.0, 842.0), 1190), (1190, 1684));
+        let (width, height) = pixels((14_400.0, 14_400.0), 60_000);
+        assert!(f64::from(width) * f64::from(height) <= 1.01 * limits::PIXELS);
+        assert_eq!(pixels((1.0, 1e9), 500), (1, 8_000));
+    }
+}

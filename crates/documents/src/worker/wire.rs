@@ -1,0 +1,209 @@
+//! The types of `engine` in a form that can be sent: `engine` itself knows no encoding.
+
+use engine::{
+    Block, BlockKind, Format, Page, PageContent, PageError, Properties, ReadError, Reading, Rect, Warning,
+    Word,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A [`Reading`] on its way.
+#[derive(Serialize, Deserialize)]
+pub(super) struct WireReading {
+    #[serde(with = "FormatMirror")]
+    format: Format,
+    title: Option<String>,
+    created: Option<(i16, i8, i8)>,
+    pages: Vec<WirePage>,
+    warnings: Vec<WireWarning>,
+}
+
+/// A [`ReadError`] on its way.
+#[derive(Serialize, Deserialize)]
+pub(super) struct WireReadError(#[serde(with = "ReadErrorMirror")] pub(super) ReadError);
+
+/// A [`PageError`] on its way.
+#[derive(Serialize, Deserialize)]
+pub(super) struct WirePageError(#[serde(with = "PageErrorMirror")] pub(super) PageError);
+
+#[derive(Serialize, Deserialize)]
+struct WirePage {
+    size: Option<(f32, f32)>,
+    #[serde(with = "PageContentMirror")]
+    content: PageContent,
+    words: Vec<WireWord>,
+    blocks: Vec<WireBlock>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireWord {
+    text: String,
+    boxes: Vec<[f32; 4]>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireBlock {
+    #[serde(with = "BlockKindMirror")]
+    kind: BlockKind,
+    /// Blocks follow each other without gaps, so that their lengths say where they are.
+    words: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireWarning(#[serde(with = "WarningMirror")] Warning);
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Format")]
+enum FormatMirror {
+    Pdf,
+    Docx,
+    Text,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PageContent")]
+enum PageContentMirror {
+    Text,
+    OcrLayer,
+    Scan,
+    Outlines,
+    Garbled,
+    Empty,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "BlockKind")]
+enum BlockKindMirror {
+    Heading(u8),
+    Paragraph,
+    ListItem,
+    TableRow,
+    Furniture,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Warning")]
+enum WarningMirror {
+    NoText {
+        page: u32,
+        #[serde(with = "PageContentMirror")]
+        content: PageContent,
+    },
+    Limited {
+        page: u32,
+        limit: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ReadError")]
+enum ReadErrorMirror {
+    Unsupported(String),
+    Encrypted,
+    Damaged(String),
+    Limit(String),
+    Failed(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PageError")]
+enum PageErrorMirror {
+    NoPicture,
+    NoSuchPage(u32),
+    Failed(String),
+}
+
+impl From<Reading> for WireReading {
+    fn from(reading: Reading) -> Self {
+        let Reading { format, properties: Properties { title, created }, pages, warnings } = reading;
+        Self {
+            format,
+            title,
+            created: created.map(|date| (date.year(), date.month(), date.day())),
+            pages: pages.into_iter().map(WirePage::from).collect(),
+            warnings: warnings.into_iter().map(WireWarning).collect(),
+        }
+    }
+}
+
+impl From<WireReading> for Reading {
+    fn from(wire: WireReading) -> Self {
+        let created = wire.created.and_then(|(year, month, day)| Date::new(year, month, day).ok());
+        Self {
+            format: wire.format,
+            properties: Properties { title: wire.title, created },
+            pages: (1..).zip(wire.pages).map(|(number, page)| page.into_page(number)).collect(),
+            warnings: wire.warnings.into_iter().map(|WireWarning(warning)| warning).collect(),
+        }
+    }
+}
+
+impl From<Page> for WirePage {
+    fn from(page: Page) -> Self {
+        let block = |block: Block| {
+            let words = u32::try_from(block.words.len()).expect("words of a page are counted in u32");
+            WireBlock { kind: block.kind, words }
+        };
+        let rect = |rect: Rect| [rect.left, rect.top, rect.right, rect.bottom];
+        let word =
+            |word: Word| WireWord { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
+        Self {
+            size: page.size,
+            content: page.content,
+            words: page.words.into_iter().map(word).collect(),
+            blocks: page.blocks.into_iter().map(block).collect(),
+        }
+    }
+}
+
+impl WirePage {
+    fn into_page(self, number: u32) -> Page {
+        let rect = |[left, top, right, bottom]: [f32; 4]| Rect { left, top, right, bottom };
+        let word =
+            |word: WireWord| Word { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
+        let mut start = 0;
+        let block = |block: WireBlock| {
+            let words = start..start + block.words as usize;
+            start = words.end;
+            Block { kind: block.kind, words }
+        };
+        Page {
+            number,
+            size: self.size,
+            content: self.content,
+            words: self.words.into_iter().map(word).collect(),
+            blocks: self.blocks.into_iter().map(block).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_survives_the_way() {
+        let words = vec![
+            Word { text: "§".into(), boxes: vec![Rect { left: 1.0, top: 2.0, right: 3.0, bottom: 4.0 }] },
+            Word { text: "1".into(), boxes: Vec::new() },
+        ];
+        let blocks = vec![
+            Block { kind: BlockKind::Heading(2), words: 0..1 },
+            Block { kind: BlockKind::Furniture, words: 1..2 },
+        ];
+        let page =
+            Page { number: 1, size: Some((595.0, 842.0)), content: PageContent::OcrLayer, words, blocks };
+        let reading = Reading {
+            format: Format::Pdf,
+            properties: Properties { title: Some("Satzung".into()), created: Date::new(2024, 3, 14).ok() },
+            pages: vec![page],
+            warnings: vec![
+                Warning::NoText { page: 1, content: PageContent::Scan },
+                Warning::Limited { page: 1, limit: "time".into() },
+            ],
+        };
+        let bytes = postcard::to_allocvec(&WireReading::from(reading.clone())).expect("encoded");
+        let back: WireReading = postcard::from_bytes(&bytes).expect("decoded");
+        assert_eq!(Reading::from(back), reading);
+    }
+}

@@ -1,0 +1,91 @@
+//! Plain text as a document: the simplest [`Reader`].
+
+use crate::page::{Block, BlockKind, Page, PageContent, Word};
+use crate::{Format, Properties, ReadError, Reader, Reading, Warning};
+
+/// A heading has at most so many characters in each line.
+const HEADING: usize = 80;
+
+/// Reads UTF-8 text: a form feed begins a page, an empty line ends a paragraph. A paragraph of one or two short lines
+/// without a full stop is a heading.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PlainReader;
+
+impl Reader for PlainReader {
+    fn read(&self, bytes: &[u8], _name: &str) -> Result<Reading, ReadError> {
+        let text =
+            std::str::from_utf8(bytes).map_err(|_| ReadError::Unsupported("not UTF-8 text".to_owned()))?;
+        let text = text.strip_suffix('\u{c}').unwrap_or(text);
+        let pages: Vec<Page> =
+            (1..).zip(text.split('\u{c}')).map(|(number, text)| page(number, text)).collect();
+        let empty = pages.iter().filter(|page| page.words.is_empty());
+        let warnings =
+            empty.map(|page| Warning::NoText { page: page.number, content: page.content }).collect();
+        Ok(Reading { format: Format::Text, properties: Properties::default(), pages, warnings })
+    }
+}
+
+fn page(number: u32, text: &str) -> Page {
+    let mut page =
+        Page { number, size: None, content: PageContent::Empty, words: Vec::new(), blocks: Vec::new() };
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    for paragraph in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
+        let start = page.words.len();
+        let words = paragraph.iter().flat_map(|line| line.split_whitespace());
+        page.words.extend(words.map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+        page.blocks.push(Block { kind: kind(paragraph), words: start..page.words.len() });
+        page.content = PageContent::Text;
+    }
+    page
+}
+
+fn kind(lines: &[&str]) -> BlockKind {
+    let short = lines.len() <= 2 && lines.iter().all(|line| line.chars().count() <= HEADING);
+    let first = lines[0].chars().next();
+    let begins =
+        first.is_some_and(|letter| letter.is_uppercase() || letter == '§' || letter.is_ascii_digit());
+    let runs_on = lines.iter().any(|line| line.ends_with(['.', ',', ';', ':', '!', '?']));
+    let item = lines[0].starts_with("- ") || lines[0].starts_with("• ") || lines[0].starts_with("* ");
+    if item {
+        BlockKind::ListItem
+    } else if short && begins && !runs_on {
+        BlockKind::Heading(if lines[0].starts_with('§') { 2 } else { 1 })
+    } else {
+        BlockKind::Paragraph
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference::conformance;
+
+    const BYLAW: &str = "Hundesteuersatzung\n\n§ 1\nSteuergegenstand\n\nDas Halten von Hunden\nwird besteuert.\n\
+                         \u{c}§ 2 Steuersatz\n\n- ein Hund: 96 €\n";
+
+    #[test]
+    fn it_conforms() {
+        let files: [(&str, &[u8]); 4] =
+            [("a.txt", BYLAW.as_bytes()), ("b.txt", b""), ("c.txt", b"\x0c\x0c"), ("d.bin", b"\xff\xfe")];
+        conformance::reader(&PlainReader, &files);
+    }
+
+    #[test]
+    fn pages_paragraphs_and_headings_are_found() {
+        let reading = PlainReader.read(BYLAW.as_bytes(), "a.txt").expect("text is read");
+        let blocks: Vec<(BlockKind, String)> = reading
+            .pages
+            .iter()
+            .flat_map(|page| page.blocks.iter().map(|block| (block.kind, page.text(block.words.clone()))))
+            .collect();
+        let expected = [
+            (BlockKind::Heading(1), "Hundesteuersatzung"),
+            (BlockKind::Heading(2), "§ 1 Steuergegenstand"),
+            (BlockKind::Paragraph, "Das Halten von Hunden wird besteuert."),
+            (BlockKind::Heading(2), "§ 2 Steuersatz"),
+            (BlockKind::ListItem, "- ein Hund: 96 €"),
+        ];
+        assert_eq!(blocks, expected.map(|(kind, text)| (kind, text.to_owned())));
+        assert_eq!(reading.pages.len(), 2);
+    }
+}
