@@ -1,0 +1,13 @@
+//! The JSON interface: one handler for each route.
+
+mod ask;
+mod documents;
+mod health;
+mod pages;
+mod search;
+
+pub(crate) use ask::ask;
+pub(crate) use documents::{document, documents};
+pub(crate) use health::{alive, ready};
+pub(crate) use pages::{original, page};
+pub(crate) use search::search;

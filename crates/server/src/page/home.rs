@@ -1,0 +1,109 @@
+//! `GET /`: the question field; with a question also its results and its answer, for readers with and without JavaScript.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+use engine::{AskRequest, Hit, Mode};
+
+use super::form::{self, Form};
+use super::frame::Frame;
+use super::rendered;
+use super::view::{AnswerView, HitView};
+use crate::answering;
+use crate::failure::Failure;
+use crate::language::Locale;
+use crate::overview::Overview;
+use crate::parameters::{MOST_HITS, Parameters};
+use crate::service::{Service, Shared};
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    frame: Frame,
+    form: Form,
+    /// „1.234 Dokumente durchsuchbar“
+    searchable: String,
+    newest: Option<String>,
+    found: Option<Found>,
+}
+
+/// What a question brought up.
+struct Found {
+    hits: Vec<HitView>,
+    /// `None` if the script has to ask for it, because writing takes longer than a page may.
+    answer: Option<AnswerView>,
+    /// The same question answered in quotes, for readers without JavaScript.
+    in_quotes: String,
+    /// More hits, if there may be any.
+    more: Option<String>,
+}
+
+pub(crate) async fn home(
+    State(service): State<Shared>,
+    locale: Locale,
+    parameters: Parameters,
+) -> Result<Html<String>, Failure> {
+    let count = |service: &Service| service.overviews.get(&service.engine, &service.config.allowed);
+    let overview = service.run(&service.searches, count).await?;
+    let asked = match parameters.one("q") {
+        Some(_) => Some(parameters.ask(&service)?),
+        None => None,
+    };
+    let found = match &asked {
+        Some(asked) => Some(find(&service, asked, locale).await?),
+        None => None,
+    };
+    rendered(&Home {
+        frame: frame(&service, asked.as_ref(), locale),
+        form: Form::new(&service, &overview, asked.as_ref(), locale),
+        searchable: searchable(&overview, locale),
+        newest: overview.newest.map(|date| locale.texts().date(date)),
+        found,
+    })
+}
+
+fn frame(service: &Service, asked: Option<&AskRequest>, locale: Locale) -> Frame {
+    let Some(asked) = asked else { return Frame::new(service, locale, service.config.town.clone()) };
+    let switched = form::address(asked, asked.search.limit, Some(asked.mode), locale.switched());
+    Frame::new(service, locale, asked.search.question.clone()).switching_to(switched)
+}
+
+async fn find(service: &Shared, asked: &AskRequest, locale: Locale) -> Result<Found, Failure> {
+    let (hits, answer) = match asked.mode {
+        Mode::Quote => {
+            let (hits, answer) = answering::whole(service, asked.clone()).await?;
+            let view = AnswerView::whole(&answer, &hits, locale);
+            (hits, Some(view))
+        }
+        Mode::Compose => (search(service, asked).await?, None),
+    };
+    Ok(Found {
+        more: more(asked, hits.len(), locale),
+        hits: HitView::all(&hits, locale),
+        answer,
+        in_quotes: form::address(asked, asked.search.limit, Some(Mode::Quote), locale),
+    })
+}
+
+async fn search(service: &Shared, asked: &AskRequest) -> Result<Vec<Hit>, Failure> {
+    let request = asked.search.clone();
+    let results = service.run(&service.searches, move |service| service.engine.search(&request)).await?;
+    Ok(results.hits)
+}
+
+/// The address of more hits, if this many hits leave room for more.
+pub(super) fn more(asked: &AskRequest, hits: usize, locale: Locale) -> Option<String> {
+    let limit = asked.search.limit;
+    let may_be_more = hits >= limit && limit < MOST_HITS;
+    may_be_more.then(|| form::address(asked, limit * 3, Some(asked.mode), locale))
+}
+
+fn searchable(overview: &Arc<Overview>, locale: Locale) -> String {
+    let texts = locale.texts();
+    match overview.documents {
+        1 => texts.searchable_one.to_owned(),
+        number => format!("{} {}", texts.count(number), texts.searchable),
+    }
+}

@@ -1,0 +1,189 @@
+//! Hits, sentences and answers as the templates show them.
+
+use engine::{Answer, Citation, Hit, Mode, Outcome, Sentence, StoredDocument, Verdict};
+
+use crate::language::Locale;
+use crate::links::Place;
+use crate::snippet::{Segment, snippet};
+use crate::texts::Texts;
+
+/// A passage that was found.
+pub(crate) struct HitView {
+    pub(crate) title: String,
+    /// Kind, Gremium, date and number, as far as they are known.
+    pub(crate) facts: Vec<String>,
+    /// Headings above it, outermost first.
+    pub(crate) section: String,
+    pub(crate) page: Option<String>,
+    pub(crate) snippet: Vec<Segment>,
+    pub(crate) address: String,
+}
+
+/// A sentence of an answer.
+pub(crate) struct SentenceView {
+    pub(crate) text: String,
+    /// Whether it is partly supported only.
+    pub(crate) partial: bool,
+    pub(crate) sources: Vec<Source>,
+}
+
+/// A link to where something stands.
+pub(crate) struct Source {
+    pub(crate) label: String,
+    /// Goes before the page, if the page is worth naming.
+    pub(crate) page: Option<String>,
+    /// What is cited there.
+    pub(crate) quote: String,
+    pub(crate) address: String,
+}
+
+/// An answer, perhaps still on its way.
+pub(crate) struct AnswerView {
+    /// How it came about.
+    pub(crate) label: String,
+    /// Style class: `quote` or `compose`.
+    pub(crate) class: &'static str,
+    pub(crate) sentences: Vec<SentenceView>,
+    /// `None` while it is on its way.
+    pub(crate) end: Option<EndView>,
+}
+
+/// How an answer ended.
+pub(crate) struct EndView {
+    /// What to say instead of an answer.
+    pub(crate) message: Option<&'static str>,
+    /// Documents that come closest, if there is no answer.
+    pub(crate) nearest: Vec<Source>,
+    pub(crate) withheld: Vec<SentenceView>,
+    pub(crate) withheld_line: String,
+    /// What to keep in mind.
+    pub(crate) check: Option<&'static str>,
+}
+
+/// Documents named when there is no answer.
+const NEAREST: usize = 3;
+
+impl HitView {
+    pub(crate) fn all(hits: &[Hit], locale: Locale) -> Vec<Self> {
+        hits.iter().map(|hit| Self::new(hit, locale)).collect()
+    }
+
+    fn new(hit: &Hit, locale: Locale) -> Self {
+        let place = Place::of_hit(hit);
+        let passage = &hit.passage.passage;
+        Self {
+            title: hit.document.metadata.title.clone(),
+            facts: facts(&hit.document, locale.texts()),
+            section: passage.section.join(" › "),
+            page: page_of(place.page, &hit.document, locale.texts()),
+            snippet: snippet(&passage.text, &hit.highlights),
+            address: place.view(locale),
+        }
+    }
+}
+
+impl SentenceView {
+    pub(crate) fn new(sentence: &Sentence, locale: Locale) -> Self {
+        let sources = sentence.citations.iter().flat_map(|citation| Source::of_citation(citation, locale));
+        Self {
+            text: sentence.text.clone(),
+            partial: sentence.verdict == Verdict::Partial,
+            sources: sources.collect(),
+        }
+    }
+}
+
+impl Source {
+    /// One link for each page of the citation.
+    fn of_citation(citation: &Citation, locale: Locale) -> Vec<Self> {
+        let title = &citation.document.metadata.title;
+        let label = if citation.context.is_empty() { title } else { &citation.context };
+        let source = |(index, mark): (usize, &engine::PageMark)| {
+            // Formats without pages have no boxes and no page worth naming.
+            let page = format!("{} {}", locale.texts().page_short, mark.page);
+            Self {
+                label: label.clone(),
+                page: Some(page).filter(|_| !mark.boxes.is_empty()),
+                quote: citation.text.clone(),
+                address: Place::of_citation(citation, index).view(locale),
+            }
+        };
+        citation.marks.iter().enumerate().map(source).collect()
+    }
+
+    fn of_hit(hit: &Hit, locale: Locale) -> Self {
+        let place = Place::of_hit(hit);
+        Self {
+            label: hit.document.metadata.title.clone(),
+            page: None,
+            quote: String::new(),
+            address: place.view(locale),
+        }
+    }
+}
+
+impl AnswerView {
+    /// An answer of which nothing has arrived.
+    pub(crate) fn begun(mode: Mode, author: Option<&engine::ModelId>, locale: Locale) -> Self {
+        let class = match mode {
+            Mode::Quote => "quote",
+            Mode::Compose => "compose",
+        };
+        Self { label: locale.texts().label(mode, author), class, sentences: Vec::new(), end: None }
+    }
+
+    /// A whole answer.
+    pub(crate) fn whole(answer: &Answer, hits: &[Hit], locale: Locale) -> Self {
+        let sentences = answer.sentences.iter().map(|sentence| SentenceView::new(sentence, locale));
+        Self {
+            sentences: sentences.collect(),
+            end: Some(EndView::new(answer, hits, locale)),
+            ..Self::begun(answer.mode, answer.author.as_ref(), locale)
+        }
+    }
+}
+
+impl EndView {
+    pub(crate) fn new(answer: &Answer, hits: &[Hit], locale: Locale) -> Self {
+        let texts = locale.texts();
+        let message = match answer.outcome {
+            Outcome::Answered => None,
+            Outcome::NothingFound => Some(texts.nothing_found),
+            Outcome::NothingSupported => Some(texts.nothing_supported),
+        };
+        let withheld_line = match answer.withheld.len() {
+            1 => texts.withheld_one.to_owned(),
+            number => format!("{} {}", texts.count(number), texts.withheld),
+        };
+        Self {
+            message,
+            nearest: if message.is_some() { nearest(hits, locale) } else { Vec::new() },
+            withheld: answer.withheld.iter().map(|sentence| SentenceView::new(sentence, locale)).collect(),
+            withheld_line,
+            check: (answer.mode == Mode::Compose && message.is_none()).then_some(texts.check_compose),
+        }
+    }
+}
+
+/// Kind, Gremium, date and number, as far as they are known.
+pub(crate) fn facts(document: &StoredDocument, texts: &Texts) -> Vec<String> {
+    let metadata = &document.metadata;
+    let kind = Some(texts.kind_name(metadata.kind).to_owned());
+    let date = metadata.date.map(|date| texts.date(date));
+    [kind, metadata.gremium.clone(), date, metadata.number.clone()].into_iter().flatten().collect()
+}
+
+/// „Seite 3 von 12“; nothing for a document that is a single page.
+pub(crate) fn page_of(page: u32, document: &StoredDocument, texts: &Texts) -> Option<String> {
+    (document.pages > 1).then(|| format!("{} {page} {} {}", texts.page, texts.of, document.pages))
+}
+
+fn nearest(hits: &[Hit], locale: Locale) -> Vec<Source> {
+    let mut nearest: Vec<&Hit> = Vec::new();
+    for hit in hits {
+        if nearest.iter().all(|known| known.passage.document != hit.passage.document) {
+            nearest.push(hit);
+        }
+    }
+    nearest.into_iter().take(NEAREST).map(|hit| Source::of_hit(hit, locale)).collect()
+}
