@@ -16,6 +16,9 @@ pub(crate) fn ask(
     request: &AskRequest,
     on_event: OnEvent<'_>,
 ) -> Result<Answer, EngineError> {
+    if request.mode == Mode::Compose && engine.generator.is_none() {
+        return Err(EngineError::NoGenerator);
+    }
     let results = engine.search(&request.search)?;
     let mut answer = Answer {
         mode: request.mode,
