@@ -1,0 +1,3 @@
+//! What must hold across crates, as one test binary.
+
+mod tidy;
