@@ -2,7 +2,7 @@
 
 use crate::paragraphs::number;
 use crate::scanner::Scanner;
-use crate::stop_words::is_stop_word;
+use crate::words::tokens;
 
 /// A line that opens a section of a bylaw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,14 +76,7 @@ fn is_reference(title: &str) -> bool {
 
 /// Whether the words form a sentence: a verb that titles do not have stands among them.
 fn is_sentence(title: &str) -> bool {
-    let mut words =
-        title.split_whitespace().map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()));
-    words.any(|word| VERBS.contains(&word) && is_verb_of_sentences(word))
-}
-
-/// Verbs that are stop words too must be written small: „Kann“ opens no title, but „Werden und Wachsen“ may.
-fn is_verb_of_sentences(word: &str) -> bool {
-    word.starts_with(char::is_lowercase) || !is_stop_word(word)
+    tokens(title).any(|word| VERBS.contains(&word.text))
 }
 
 /// In characters; longer lines are sentences.
