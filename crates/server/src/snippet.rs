@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn a_short_text_is_shown_whole() {
         assert_eq!(
-            joined(&snippet("Die Steuer beträgt 96 Euro.", &[4..10])),
+            joined(&snippet("Die Steuer beträgt 96 Euro.", std::slice::from_ref(&(4..10)))),
             "Die [Steuer] beträgt 96 Euro."
         );
         assert_eq!(joined(&snippet("", &[])), "");

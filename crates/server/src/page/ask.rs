@@ -30,7 +30,6 @@ struct AnswerPiece {
 #[derive(Template)]
 #[template(path = "sentence.html")]
 struct SentencePiece {
-    t: &'static Texts,
     sentence: SentenceView,
 }
 
@@ -82,7 +81,7 @@ fn piece_event(piece: &Piece, hits: &[Hit], locale: Locale) -> Option<Result<Eve
     let t = locale.texts();
     match piece {
         Piece::Sentence(sentence) => {
-            Some(event("sentence", &SentencePiece { t, sentence: SentenceView::new(sentence, locale) }))
+            Some(event("sentence", &SentencePiece { sentence: SentenceView::new(sentence, locale) }))
         }
         Piece::Finished(answer) => {
             Some(event("end", &EndPiece { t, end: EndView::new(answer, hits, locale) }))

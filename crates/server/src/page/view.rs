@@ -1,6 +1,6 @@
 //! Hits, sentences and answers as the templates show them.
 
-use engine::{Answer, Citation, Hit, Mode, Outcome, Sentence, StoredDocument, Verdict};
+use engine::{Answer, Citation, Hit, Mode, Outcome, Sentence, StoredDocument};
 
 use crate::language::Locale;
 use crate::links::Place;
@@ -22,8 +22,6 @@ pub(crate) struct HitView {
 /// A sentence of an answer.
 pub(crate) struct SentenceView {
     pub(crate) text: String,
-    /// Whether it is partly supported only.
-    pub(crate) partial: bool,
     pub(crate) sources: Vec<Source>,
 }
 
@@ -85,11 +83,7 @@ impl HitView {
 impl SentenceView {
     pub(crate) fn new(sentence: &Sentence, locale: Locale) -> Self {
         let sources = sentence.citations.iter().flat_map(|citation| Source::of_citation(citation, locale));
-        Self {
-            text: sentence.text.clone(),
-            partial: sentence.verdict == Verdict::Partial,
-            sources: sources.collect(),
-        }
+        Self { text: sentence.text.clone(), sources: sources.collect() }
     }
 }
 

@@ -1,0 +1,181 @@
+//! What people get, with and without JavaScript.
+
+use axum::Router;
+use axum::http::StatusCode;
+use engine::{Kind, Metadata};
+
+use crate::client::{Reply, citizens, composing, get, over, post};
+use crate::town::Paper;
+
+const QUESTION: &str = "Wie+hoch+ist+die+Hundesteuer+f%C3%BCr+den+ersten+Hund%3F";
+
+async fn page(router: &Router, uri: &str) -> String {
+    let reply = get(router, uri).await;
+    assert_eq!(reply.status, StatusCode::OK, "{uri}: {}", reply.text());
+    assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
+    reply.text()
+}
+
+/// The value of the first attribute that begins so.
+fn link<'p>(page: &'p str, start: &str) -> &'p str {
+    let from = page.find(start).unwrap_or_else(|| panic!("no {start} in {page}"));
+    page[from..].split(['"', '#', ' ']).next().expect("split yields at least one part")
+}
+
+#[tokio::test]
+async fn the_start_page_says_what_can_be_searched() {
+    let page = page(&citizens(), "/").await;
+    for expected in [
+        r#"<html lang="de">"#,
+        "Stadt Musterfurt",
+        "4 Dokumente durchsuchbar, das neueste vom 04.06.2024.",
+        r#"<label for="q">"#,
+        r#"<main id="main""#,
+        r#"<option value="satzung">Satzung</option>"#,
+        r#"<option value="rat">rat</option>"#,
+        r#"role="status""#,
+    ] {
+        assert!(page.contains(expected), "{expected} is missing");
+    }
+    assert!(!page.contains("von einer KI"), "there is no generator to choose");
+}
+
+#[tokio::test]
+async fn without_javascript_a_question_is_answered_and_leads_to_the_marked_page() {
+    let router = citizens();
+    let answered = page(&router, &format!("/?q={QUESTION}")).await;
+    assert!(answered.contains("Automatisch zusammengestellt aus wörtlichen Zitaten"));
+    assert!(answered.contains("Die Hundesteuer beträgt für den ersten Hund 96 Euro im Jahr."));
+    assert!(answered.contains("<mark>Hundesteuer</mark>"));
+    assert!(answered.contains("Seite 2 von 2") && answered.contains("14.12.2023"));
+    let source = &answered[answered.find(r#"class="source""#).expect("a source")..];
+    let sheet = page(&router, link(source, "/documents/")).await;
+    assert!(sheet.contains("<rect id=\"mark\""), "{sheet}");
+    assert!(sheet.contains("Markierte Stelle: Die Hundesteuer beträgt für den ersten Hund 96 Euro im Jahr."));
+    assert!(sheet.contains("/api/documents/1/versions/1/original#page=2"));
+    assert_eq!(
+        get(&router, link(&sheet, "/api/documents/1/versions/1/pages/2.png")).await.status,
+        StatusCode::OK
+    );
+    assert!(sheet.contains("/documents/1/versions/1/pages/1\" data-view"), "one can turn back");
+    assert!(!sheet.contains("pages/3"), "there is no third page");
+}
+
+#[tokio::test]
+async fn a_format_without_pages_is_shown_as_text() {
+    let router = citizens();
+    let answered = page(&router, "/?q=Sperrm%C3%BCll+kostenlos+abgeholt").await;
+    let source = &answered[answered.find(r#"class="source""#).expect("a source")..];
+    let sheet = page(&router, link(source, "/documents/")).await;
+    assert!(sheet.contains("<mark>Sperrmüll wird zweimal im Jahr kostenlos abgeholt.</mark>"), "{sheet}");
+    assert!(sheet.contains(r#"<details class="page-text" open>"#) && !sheet.contains("<img"));
+}
+
+#[tokio::test]
+async fn what_no_document_says_is_said_so_with_the_nearest_documents() {
+    let answered = page(&citizens(), "/?q=Welche+Weltmeisterschaft+gewann+Brasilien+im+Stadtgebiet").await;
+    assert!(answered.contains("Dazu steht nichts in den durchsuchten Dokumenten."), "{answered}");
+    assert!(answered.contains(r#"<ul class="nearest"><li><a href="/documents/"#), "{answered}");
+    let english = page(&citizens(), "/?q=Weltmeisterschaft&lang=en").await;
+    assert!(
+        english.contains(r#"<html lang="en">"#)
+            && english.contains("The documents searched say nothing about this.")
+    );
+    assert!(english.contains(r#"<input type="hidden" name="lang" value="en">"#));
+}
+
+#[tokio::test]
+async fn a_composed_answer_is_fetched_by_the_script_and_offered_in_quotes_without_it() {
+    let router = composing("Ein Hund kostet Steuern [F1].");
+    let answered = page(&router, &format!("/?q={QUESTION}")).await.replace("&#38;", "&");
+    assert!(answered.contains("data-ask") && !answered.contains(r#"id="answer""#));
+    assert!(answered.contains("Fundstellen") && answered.contains("<mark>Hundesteuer</mark>"));
+    let quotes = link(&answered[answered.find("<noscript>").expect("a way out")..], "/?q=");
+    assert!(page(&router, quotes).await.contains("Automatisch zusammengestellt aus wörtlichen Zitaten"));
+}
+
+fn html(reply: &Reply, wanted: &str) -> String {
+    let events = reply.events();
+    let event = events
+        .iter()
+        .find(|(name, _)| name == wanted)
+        .unwrap_or_else(|| panic!("no {wanted}: {}", reply.text()));
+    event.1.as_str().expect("HTML as a string").to_owned()
+}
+
+#[tokio::test]
+async fn the_script_gets_pieces_of_the_page_in_order() {
+    let router = composing(
+        "Die Hundesteuer beträgt für den ersten Hund 96 Euro im Jahr [F1]. Katzen kosten 12 Euro [F1].",
+    );
+    let reply = post(&router, "/ask", "application/x-www-form-urlencoded", format!("q={QUESTION}")).await;
+    let names: Vec<String> = reply.events().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["start", "results", "sentence", "end"]);
+    let start = html(&reply, "start");
+    assert!(
+        start.contains("Von einer KI verfasst: scripted") && start.contains(r#"aria-live="polite""#),
+        "{start}"
+    );
+    assert!(html(&reply, "results").contains("<mark>"));
+    assert!(html(&reply, "sentence").contains("96 Euro"));
+    let end = html(&reply, "end");
+    assert!(end.contains("1 Satz zurückgehalten") && end.contains("Katzen kosten 12 Euro."), "{end}");
+    assert!(!html(&reply, "sentence").contains("Katzen"));
+}
+
+#[tokio::test]
+async fn hostile_titles_and_texts_stay_text() {
+    let evil = Paper {
+        path: "evil/<b>.pdf",
+        text:
+            "Bericht\n\nDer \"><img src=x onerror=alert(1)> Hund </script><script>alert(2)</script> beißt.\n"
+                .to_owned(),
+        metadata: Metadata {
+            title: "<script>alert('Titel')</script>\r\n\r\nevent: end".to_owned(),
+            kind: Kind::Vorlage,
+            gremium: Some("<i>Rat</i>".to_owned()),
+            number: Some("\" onmouseover=\"alert(3)".to_owned()),
+            ..Metadata::default()
+        },
+    };
+    let router = over(&[evil]);
+    let question = "Hund+bei%C3%9Ft+%22%3E%3Cscript%3Ealert(4)%3C/script%3E";
+    for uri in [&format!("/?q={question}"), "/documents", "/documents/1/versions/1/pages/1?mark=0-9"] {
+        assert_harmless(&page(&router, uri).await);
+    }
+    let reply = post(&router, "/ask", "application/x-www-form-urlencoded", format!("q={question}")).await;
+    for (name, data) in reply.events() {
+        assert!(["start", "results", "sentence", "end"].contains(&name.as_str()), "{name}");
+        assert_harmless(data.as_str().expect("HTML as a string"));
+    }
+    assert!(html(&reply, "results").contains("&#60;script&#62;"));
+}
+
+fn assert_harmless(html: &str) {
+    for evil in ["<script>alert", "<img src=x", "<i>Rat", "\" onmouseover", "<b>"] {
+        assert!(!html.contains(evil), "{evil} in {html}");
+    }
+}
+
+#[tokio::test]
+async fn marks_that_make_no_sense_are_refused_or_ignored() {
+    let router = citizens();
+    let reply = get(&router, "/documents/1/versions/1/pages/1?mark=3-").await;
+    assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert!(reply.text().contains("`mark`: „3-“"), "{}", reply.text());
+    assert!(!page(&router, "/documents/1/versions/1/pages/1?mark=90000-90001").await.contains("<rect"));
+}
+
+#[tokio::test]
+async fn files_of_the_page_are_kept_by_browsers_until_they_change() {
+    let router = citizens();
+    let start = page(&router, "/").await;
+    for (name, content_type) in
+        [("style.css", "text/css"), ("script.js", "text/javascript"), ("icon.svg", "image/svg+xml")]
+    {
+        let reply = get(&router, link(&start, &format!("/assets/{name}"))).await;
+        assert!(reply.header("content-type").starts_with(content_type) && !reply.body.is_empty());
+        assert!(reply.header("cache-control").contains("immutable"));
+    }
+    assert!(!start.contains("http://") && !start.contains("https://") && !start.contains("style=\""));
+}
