@@ -123,6 +123,7 @@ def scan(doc, form):
     size = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
     pdf = img2pdf.convert(pages, layout_fun=img2pdf.get_layout_fun(size), nodate=True, producer="ScanStation 2")
     with pikepdf.open(io.BytesIO(pdf)) as opened:
+        del opened.trailer["/ID"]  # which img2pdf makes of the time
         return saved(opened, deterministic_id=True)
 
 
