@@ -1,0 +1,238 @@
+//! How values of the engine are written into rows: private mirrors with serde, so that the engine's types stay free of
+//! storage. Any change here needs a new format version of the catalogue.
+
+use engine::{
+    Block, BlockKind, Collection, Kind, Metadata, Page, PageContent, Passage, Rect, Span, Visibility, Word,
+};
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// Writes a row: postcard, then LZ4, because pages and texts shrink to a third.
+pub(crate) fn pack(row: &impl Serialize) -> Vec<u8> {
+    let bytes = postcard::to_stdvec(row).expect("rows are plain data of known length");
+    lz4_flex::compress_prepend_size(&bytes)
+}
+
+/// Reads what [`pack`] wrote.
+pub(crate) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T> {
+    let bytes = lz4_flex::decompress_size_prepended(packed).map_err(|error| Error::Row(error.to_string()))?;
+    postcard::from_bytes(&bytes).map_err(|error| Error::Row(error.to_string()))
+}
+
+/// Secrecy as a number that orders like it.
+pub(crate) fn visibility_number(visibility: Visibility) -> u8 {
+    match visibility {
+        Visibility::Public => 0,
+        Visibility::Internal => 1,
+    }
+}
+
+/// The secrecy of a number; what is unknown is the most secret.
+pub(crate) fn visibility_of(number: u8) -> Visibility {
+    if number == 0 { Visibility::Public } else { Visibility::Internal }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MetadataRow {
+    title: String,
+    kind: String,
+    gremium: Option<String>,
+    date: Option<(i16, i8, i8)>,
+    number: Option<String>,
+    collection: String,
+    visibility: u8,
+}
+
+impl From<&Metadata> for MetadataRow {
+    fn from(metadata: &Metadata) -> Self {
+        let Metadata { title, kind, gremium, date, number, collection, visibility } = metadata.clone();
+        Self {
+            title,
+            kind: kind.name().to_owned(),
+            gremium,
+            date: date.map(|date| (date.year(), date.month(), date.day())),
+            number,
+            collection: collection.0,
+            visibility: visibility_number(visibility),
+        }
+    }
+}
+
+impl TryFrom<MetadataRow> for Metadata {
+    type Error = Error;
+
+    fn try_from(row: MetadataRow) -> Result<Self> {
+        let date = row.date.map(|(year, month, day)| Date::new(year, month, day)).transpose();
+        Ok(Self {
+            title: row.title,
+            kind: Kind::from_name(&row.kind).unwrap_or_default(),
+            gremium: row.gremium,
+            date: date.map_err(|error| Error::Row(error.to_string()))?,
+            number: row.number,
+            collection: Collection(row.collection),
+            visibility: visibility_of(row.visibility),
+        })
+    }
+}
+
+/// A passage without its visibility, which has a column of its own.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct PassageRow {
+    section: Vec<String>,
+    context: String,
+    text: String,
+    spans: Vec<(u32, usize, usize, usize)>,
+}
+
+impl From<&Passage> for PassageRow {
+    fn from(passage: &Passage) -> Self {
+        let Passage { section, context, text, spans, visibility: _ } = passage.clone();
+        let spans =
+            spans.into_iter().map(|Span { page, words, start }| (page, words.start, words.end, start));
+        Self { section, context, text, spans: spans.collect() }
+    }
+}
+
+impl PassageRow {
+    pub(crate) fn into_passage(self, visibility: Visibility) -> Passage {
+        let Self { section, context, text, spans } = self;
+        let spans = spans.into_iter().map(|(page, from, to, start)| Span { page, words: from..to, start });
+        Passage { section, context, text, spans: spans.collect(), visibility }
+    }
+}
+
+/// A page in columns, which compress better than words one after the other.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct PageRow {
+    number: u32,
+    size: Option<(f32, f32)>,
+    content: u8,
+    words: Vec<String>,
+    boxes_of_word: Vec<u32>,
+    boxes: Vec<[f32; 4]>,
+    blocks: Vec<(u8, u8, usize, usize)>,
+}
+
+/// All kinds of content; the place in this list is what is stored.
+const CONTENTS: [PageContent; 6] = [
+    PageContent::Text,
+    PageContent::OcrLayer,
+    PageContent::Scan,
+    PageContent::Outlines,
+    PageContent::Garbled,
+    PageContent::Empty,
+];
+
+impl From<&Page> for PageRow {
+    fn from(page: &Page) -> Self {
+        let Page { number, size, content, words, blocks } = page;
+        let boxes = words.iter().flat_map(|word| &word.boxes);
+        let block = |block: &Block| {
+            let (kind, level) = block_number(block.kind);
+            (kind, level, block.words.start, block.words.end)
+        };
+        Self {
+            number: *number,
+            size: *size,
+            content: CONTENTS.iter().position(|known| known == content).unwrap_or_default() as u8,
+            words: words.iter().map(|word| word.text.clone()).collect(),
+            boxes_of_word: words.iter().map(|word| word.boxes.len() as u32).collect(),
+            boxes: boxes.map(|&Rect { left, top, right, bottom }| [left, top, right, bottom]).collect(),
+            blocks: blocks.iter().map(block).collect(),
+        }
+    }
+}
+
+impl TryFrom<PageRow> for Page {
+    type Error = Error;
+
+    fn try_from(row: PageRow) -> Result<Self> {
+        let content = CONTENTS.get(usize::from(row.content));
+        let mut boxes = row.boxes.iter().map(|&[left, top, right, bottom]| Rect { left, top, right, bottom });
+        let words = row.words.into_iter().zip(row.boxes_of_word);
+        let words = words.map(|(text, count)| {
+            let boxes = boxes.by_ref().take(count as usize).collect();
+            Word { text, boxes }
+        });
+        let block = |(kind, level, from, to)| Ok(Block { kind: block_kind(kind, level)?, words: from..to });
+        Ok(Self {
+            number: row.number,
+            size: row.size,
+            content: *content.ok_or_else(|| Error::Row("unknown page content".to_owned()))?,
+            words: words.collect(),
+            blocks: row.blocks.into_iter().map(block).collect::<Result<_>>()?,
+        })
+    }
+}
+
+fn block_number(kind: BlockKind) -> (u8, u8) {
+    match kind {
+        BlockKind::Paragraph => (0, 0),
+        BlockKind::Heading(level) => (1, level),
+        BlockKind::ListItem => (2, 0),
+        BlockKind::TableRow => (3, 0),
+        BlockKind::Furniture => (4, 0),
+    }
+}
+
+fn block_kind(number: u8, level: u8) -> Result<BlockKind> {
+    Ok(match number {
+        0 => BlockKind::Paragraph,
+        1 => BlockKind::Heading(level),
+        2 => BlockKind::ListItem,
+        3 => BlockKind::TableRow,
+        4 => BlockKind::Furniture,
+        _ => return Err(Error::Row("unknown kind of block".to_owned())),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rect() -> impl Strategy<Value = Rect> {
+        let side = -1e4_f32..1e4;
+        [side.clone(), side.clone(), side.clone(), side].prop_map(|[left, top, right, bottom]| Rect {
+            left,
+            top,
+            right,
+            bottom,
+        })
+    }
+
+    fn page() -> impl Strategy<Value = Page> {
+        let word =
+            (".{1,8}", prop::collection::vec(rect(), 0..3)).prop_map(|(text, boxes)| Word { text, boxes });
+        let kind = prop_oneof![
+            Just(BlockKind::Paragraph),
+            any::<u8>().prop_map(BlockKind::Heading),
+            Just(BlockKind::ListItem),
+            Just(BlockKind::TableRow),
+            Just(BlockKind::Furniture)
+        ];
+        let block = (kind, 0..9_usize, 0..9_usize).prop_map(|(kind, a, b)| Block { kind, words: a..b });
+        let size = prop::option::of((0.0_f32..1e4, 0.0_f32..1e4));
+        let content = prop::sample::select(CONTENTS.to_vec());
+        (any::<u32>(), size, content, prop::collection::vec(word, 0..9), prop::collection::vec(block, 0..4))
+            .prop_map(|(number, size, content, words, blocks)| Page { number, size, content, words, blocks })
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_comes_back_as_it_went_in(page in page()) {
+            let row: PageRow = unpack(&pack(&PageRow::from(&page))).expect("a packed page is readable");
+            prop_assert_eq!(Page::try_from(row).expect("a written page is valid"), page);
+        }
+    }
+
+    #[test]
+    fn a_cut_off_row_is_an_error() {
+        let packed = pack(&vec!["Hundesteuer".to_owned(); 9]);
+        assert!(unpack::<Vec<String>>(&packed[..packed.len() - 1]).is_err());
+    }
+}
