@@ -39,7 +39,7 @@ function filledIn() {
 async function ask() {
   running?.abort();
   const mine = (running = new AbortController());
-  status.textContent = status.dataset.searching;
+  say("searching");
   output.setAttribute("aria-busy", "true");
   try {
     const response = await fetch("/ask" + language(), {
@@ -51,7 +51,7 @@ async function ask() {
     else complain(new DOMParser().parseFromString(await response.text(), "text/html").querySelector(".notice").outerHTML);
   } catch {
     // Whoever asked again or cancelled knows; everybody else is told.
-    if (!mine.signal.aborted) status.textContent = status.dataset.broken;
+    if (!mine.signal.aborted) say("broken");
     if (running === mine) output.querySelector(".pending")?.remove();
   } finally {
     if (running === mine) output.removeAttribute("aria-busy");
@@ -60,7 +60,8 @@ async function ask() {
 
 function stop() {
   running?.abort();
-  status.textContent = "";
+  if (!output.querySelector(".sentence")) document.getElementById("answer")?.remove();
+  say("stopped");
 }
 
 async function show(response) {
@@ -76,18 +77,24 @@ function place(name, html) {
   const pending = output.querySelector(".pending");
   if (name === "start") {
     output.innerHTML = html;
-    status.textContent = status.dataset.writing;
+    say("writing", "unseen");
   } else if (name === "results") {
     output.insertAdjacentHTML("beforeend", html);
   } else if (name === "sentence") {
     pending.insertAdjacentHTML("beforebegin", html);
   } else if (name === "end") {
     pending.outerHTML = html;
-    status.textContent = status.dataset.finished;
+    say("finished", "unseen");
   } else if (name === "trouble") {
     pending?.remove();
     complain(html, output.innerHTML);
   }
+}
+
+// What happens is always said to screen readers, and shown where nothing else on the page shows it.
+function say(what, how = "") {
+  status.className = "status " + how;
+  status.textContent = status.dataset[what];
 }
 
 function complain(html, rest = "") {

@@ -29,8 +29,8 @@ impl FileKind {
         }
     }
 
-    /// What the file may load: nothing. The sandbox is left out for PDF because browsers refuse to start their
-    /// viewer in one.
+    /// What the file may load: nothing. The sandbox is left out for PDF because Safari's viewer shows an empty window in
+    /// one, while Chrome's ignores it.
     pub(crate) fn policy(self) -> &'static str {
         match self {
             Self::Pdf => "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use engine::Hit;
+
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
@@ -18,8 +20,18 @@ const LENGTH: usize = 320;
 /// Bytes of it in front of the first marked word.
 const BEFORE: usize = 70;
 
+/// The best part of what a passage says below its headings, which are shown on their own.
+pub(crate) fn of_hit(hit: &Hit) -> Vec<Segment> {
+    let passage = &hit.passage.passage;
+    let start = passage.body_start();
+    let body = if passage.text[start..].trim().is_empty() { 0 } else { start };
+    let within = hit.highlights.iter().filter(|range| range.start >= body);
+    let highlights: Vec<Range<usize>> = within.map(|range| range.start - body..range.end - body).collect();
+    snippet(&passage.text[body..], &highlights)
+}
+
 /// The best part of a text, with the ranges marked and „…“ where it was cut. Ranges that do not fit the text are ignored.
-pub(crate) fn snippet(text: &str, highlights: &[Range<usize>]) -> Vec<Segment> {
+fn snippet(text: &str, highlights: &[Range<usize>]) -> Vec<Segment> {
     let window = window(text, highlights);
     let mut segments = segments(text, window.clone(), highlights);
     if window.start > 0 {
@@ -32,7 +44,7 @@ pub(crate) fn snippet(text: &str, highlights: &[Range<usize>]) -> Vec<Segment> {
 }
 
 /// The parts of a window of a text: marked where one of the ascending ranges covers it.
-pub(crate) fn segments(text: &str, window: Range<usize>, highlights: &[Range<usize>]) -> Vec<Segment> {
+fn segments(text: &str, window: Range<usize>, highlights: &[Range<usize>]) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut push = |range: Range<usize>, marked: bool| {
         if let Some(part) = text.get(range).filter(|part| !part.is_empty()) {

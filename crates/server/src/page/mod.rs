@@ -18,7 +18,7 @@ pub(crate) use home::home;
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, Response};
 
 use crate::failure::Failure;
 use crate::language::Locale;
@@ -45,7 +45,7 @@ pub(crate) async fn as_html(State(service): State<Shared>, request: Request, nex
         message: capitalised(&failure.message(locale.language)),
         hint: failure.hint(locale.language).map(|hint| capitalised(&hint)),
     };
-    failure.respond(rendered(&trouble).into_response().into_body())
+    failure.respond(rendered(&trouble))
 }
 
 /// For addresses that lead nowhere.

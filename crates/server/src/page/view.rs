@@ -4,7 +4,7 @@ use engine::{Answer, Citation, Hit, Mode, Outcome, Sentence, StoredDocument};
 
 use crate::language::Locale;
 use crate::links::Place;
-use crate::snippet::{Segment, snippet};
+use crate::snippet::{self, Segment};
 use crate::texts::Texts;
 
 /// A passage that was found.
@@ -27,8 +27,11 @@ pub(crate) struct SentenceView {
 
 /// A link to where something stands.
 pub(crate) struct Source {
-    pub(crate) label: String,
-    /// Goes before the page, if the page is worth naming.
+    /// The document's title.
+    pub(crate) title: String,
+    /// The innermost heading, which is what one would cite.
+    pub(crate) section: Option<String>,
+    /// „S. 3“, if there are pages.
     pub(crate) page: Option<String>,
     /// What is cited there.
     pub(crate) quote: String,
@@ -74,7 +77,7 @@ impl HitView {
             facts: facts(&hit.document, locale.texts()),
             section: passage.section.join(" › "),
             page: page_of(place.page, &hit.document, locale.texts()),
-            snippet: snippet(&passage.text, &hit.highlights),
+            snippet: snippet::of_hit(hit),
             address: place.view(locale),
         }
     }
@@ -91,12 +94,14 @@ impl Source {
     /// One link for each page of the citation.
     fn of_citation(citation: &Citation, locale: Locale) -> Vec<Self> {
         let title = &citation.document.metadata.title;
-        let label = if citation.context.is_empty() { title } else { &citation.context };
+        let innermost =
+            citation.context.rsplit(" · ").next().filter(|part| !part.is_empty() && part != title);
         let source = |(index, mark): (usize, &engine::PageMark)| {
             // Formats without pages have no boxes and no page worth naming.
             let page = format!("{} {}", locale.texts().page_short, mark.page);
             Self {
-                label: label.clone(),
+                title: title.clone(),
+                section: innermost.map(str::to_owned),
                 page: Some(page).filter(|_| !mark.boxes.is_empty()),
                 quote: citation.text.clone(),
                 address: Place::of_citation(citation, index).view(locale),
@@ -108,7 +113,8 @@ impl Source {
     fn of_hit(hit: &Hit, locale: Locale) -> Self {
         let place = Place::of_hit(hit);
         Self {
-            label: hit.document.metadata.title.clone(),
+            title: hit.document.metadata.title.clone(),
+            section: None,
             page: None,
             quote: String::new(),
             address: place.view(locale),

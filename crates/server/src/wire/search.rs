@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{DocumentBody, LinksBody};
 use crate::language::Locale;
 use crate::links::Place;
-use crate::snippet::{Segment, snippet};
+use crate::snippet::{self, Segment};
 
 /// What a search found.
 #[derive(Debug, Serialize)]
@@ -75,7 +75,7 @@ impl HitBody {
             context: passage.context.clone(),
             page: place.page,
             text: passage.text.clone(),
-            snippet: snippet(&passage.text, &hit.highlights).into_iter().map(SegmentBody::from).collect(),
+            snippet: snippet::of_hit(hit).into_iter().map(SegmentBody::from).collect(),
             links: LinksBody::new(&place, locale),
         }
     }

@@ -76,6 +76,7 @@ async fn what_does_not_exist_is_not_found() {
     ] {
         let reply = get(&router, uri).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{uri}");
+        assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
         assert!(reply.text().contains("Nicht gefunden oder nicht öffentlich."), "{uri}");
     }
 }
