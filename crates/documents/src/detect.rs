@@ -46,9 +46,11 @@ pub(crate) fn format(bytes: &[u8]) -> Result<Format, ReadError> {
     }
 }
 
+/// A file that has lost its first line is still a PDF if it consists of objects.
 fn is_pdf(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(PDF_WITHIN)];
-    head.windows(5).any(|window| window == b"%PDF-")
+    let contains = |bytes: &[u8], mark: &[u8]| bytes.windows(mark.len()).any(|window| window == mark);
+    contains(head, b"%PDF-") || (contains(head, b" 0 obj") && contains(bytes, b"endobj"))
 }
 
 fn is_text(bytes: &[u8]) -> bool {
@@ -68,6 +70,7 @@ mod tests {
     fn content_decides() {
         assert_eq!(format(b"%PDF-1.7\n..."), Ok(Format::Pdf));
         assert_eq!(format(b"Subject: Vorlage\r\n\r\n%PDF-1.4"), Ok(Format::Pdf));
+        assert_eq!(format(b"1 0 obj\n<</Type /Catalog>>\nendobj"), Ok(Format::Pdf));
         assert_eq!(format("Satzung über Gebühren".as_bytes()), Ok(Format::Text));
         assert_eq!(format(b"Stra\xdfe"), Ok(Format::Text));
         assert_eq!(format(b"\xff\xfeS\0a\0"), Ok(Format::Text));

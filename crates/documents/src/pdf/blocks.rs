@@ -1,6 +1,6 @@
 //! From lines to blocks: paragraphs, list items, rows of tables, headings and furniture.
 
-use engine::BlockKind;
+use engine::{BlockKind, PageContent};
 
 use super::headings::{self, Look};
 use super::lines::Line;
@@ -13,8 +13,12 @@ use super::words::{Piece, ratio};
 const PARAGRAPH_GAP: f32 = 1.3;
 /// A line that leaves this share of its column free may be the last of a paragraph.
 const SHORT: f32 = 0.15;
+/// So many em must be free behind a line, besides the room for the next word, to see that it was ended on purpose.
+const ROOM: f32 = 2.0;
 /// Sizes that differ by this factor divide blocks.
 const SIZE_STEP: f32 = 1.12;
+/// The same where sizes were measured by text recognition, which is not exact.
+const RECOGNISED_SIZE_STEP: f32 = 1.4;
 
 /// A block before the levels of headings are known.
 #[derive(Debug)]
@@ -35,9 +39,14 @@ pub(super) enum DraftKind {
 }
 
 /// Divides the lines of a page into blocks. `is_furniture` has an entry for each line.
-pub(super) fn blocks(lines: Vec<Line>, is_furniture: &[bool], body: Body) -> Vec<Draft> {
-    let parts = parts(&lines);
-    let page = Measures::of(&lines, body);
+pub(super) fn blocks(
+    lines: Vec<Line>,
+    is_furniture: &[bool],
+    body: Body,
+    content: PageContent,
+) -> Vec<Draft> {
+    let page = Measures::of(&lines, body, content);
+    let parts = parts(&lines, page.pitch);
     let rows: Vec<Row> = (0..lines.len())
         .map(|index| Row {
             part: if is_furniture[index] { Part::Outside } else { parts[index] },
@@ -79,6 +88,8 @@ pub(super) struct Row {
 /// What is usual on a page.
 pub(super) struct Measures {
     pub(super) body: Body,
+    /// Sizes that differ by this factor are different.
+    pub(super) size_step: f32,
     /// Distance of baselines in em.
     pitch: f32,
     /// Left and right edge of each region.
@@ -86,7 +97,7 @@ pub(super) struct Measures {
 }
 
 impl Measures {
-    fn of(lines: &[Line], body: Body) -> Self {
+    fn of(lines: &[Line], body: Body, content: PageContent) -> Self {
         let mut pitches: Vec<f32> = lines
             .windows(2)
             .filter(|pair| pair[0].region == pair[1].region)
@@ -103,7 +114,8 @@ impl Measures {
             let edge = &mut edges[line.region];
             *edge = (edge.0.min(rect.left), edge.1.max(rect.right));
         }
-        Self { body, pitch, edges }
+        let size_step = if content == PageContent::OcrLayer { RECOGNISED_SIZE_STEP } else { SIZE_STEP };
+        Self { body, size_step, pitch, edges }
     }
 
     /// Whether a line ends well before the right edge of its column.
@@ -129,14 +141,33 @@ impl Measures {
             return false;
         }
         upper.part != Part::Outside
-            || ratio(above.size(), below.size()) > SIZE_STEP
+            || ratio(above.size(), below.size()) > self.size_step
             || upper.is_bold != lower.is_bold
             || self.begins_by_marker(above, below, upper, lower)
             || if above.region == below.region {
-                self.is_gap(above, below) || self.begins_by_shape(above, below, upper)
+                self.is_gap(above, below)
+                    || self.begins_by_shape(above, below, upper)
+                    || (!lower.is_bold && self.is_ended(lines, upper, index - 1))
             } else {
                 upper.ends_sentence() || !starts_lower(below)
             }
+    }
+
+    /// Whether a line was ended although the first word of the next one had room behind it. How wide lines can be is
+    /// shown by those around it, up to the next gap.
+    fn is_ended(&self, lines: &[Line], upper: &Row, index: usize) -> bool {
+        let (above, below) = (&lines[index], &lines[index + 1]);
+        let is_joined = above.pieces().next_back().is_none_or(|piece| piece.rest.is_some());
+        let is_large = self.body.growth(below) > self.size_step;
+        let Some(word) = below.pieces().next() else { return false };
+        if is_joined || is_large || !(upper.ends_clause() || self.is_short(above)) {
+            return false;
+        }
+        let joins = |pair: &[Line]| pair[0].region == pair[1].region && !self.is_gap(&pair[0], &pair[1]);
+        let up = lines[..=index + 1].windows(2).rev().take_while(|pair| joins(pair)).map(|pair| &pair[0]);
+        let down = lines[index + 1..].windows(2).take_while(|pair| joins(pair)).map(|pair| &pair[1]);
+        let right = up.chain(down).map(|line| line.rect().right).fold(below.rect().right, f32::max);
+        right - above.rect().right > word.rect.right - word.rect.left + ROOM * below.size()
     }
 
     /// A marker begins a block unless the line above runs on into this one.

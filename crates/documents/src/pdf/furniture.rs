@@ -20,20 +20,28 @@ pub(super) struct Sheet<'l> {
     pub(super) extent: Range<f32>,
 }
 
+/// Running lines are set apart from the text by at least this many times the usual distance of lines.
+const APART: f32 = 1.6;
+
 /// For each page and line, whether the line is furniture.
 pub(super) fn furniture(sheets: &[Sheet<'_>]) -> Vec<Vec<bool>> {
     let running = running_lines(sheets);
-    let judge = |sheet: &Sheet<'_>, line: &Line| {
-        let Some(place) = sheet.place(line, MARGIN) else {
-            return line.pieces().all(|piece| piece.artifact) && sheet.place(line, TAGGED_MARGIN).is_some();
-        };
-        let text = pattern(line);
-        let is_running = running
-            .get(&(place.side, text.clone()))
-            .is_some_and(|heights| near(heights, place.height) >= least_pages(sheets.len()));
-        is_running || is_page_number(&text) || line.pieces().all(|piece| piece.artifact)
+    sheets.iter().map(|sheet| judge(sheet, &running, least_pages(sheets.len()))).collect()
+}
+
+fn judge(sheet: &Sheet<'_>, running: &Running, least_pages: usize) -> Vec<bool> {
+    let runs = |line: &Line| {
+        let place = sheet.place(line, MARGIN)?;
+        let heights = running.get(&(place.side, pattern(line)))?;
+        Some(near(heights, place.height) >= least_pages)
     };
-    sheets.iter().map(|sheet| sheet.lines.iter().map(|line| judge(sheet, line)).collect()).collect()
+    let runs: Vec<bool> = sheet.lines.iter().map(|line| runs(line).unwrap_or(false)).collect();
+    let judge = |(index, line): (usize, &Line)| {
+        let tagged = line.pieces().all(|piece| piece.artifact) && sheet.place(line, TAGGED_MARGIN).is_some();
+        let numbered = sheet.place(line, MARGIN).is_some() && is_page_number(&pattern(line));
+        tagged || numbered || (runs[index] && sheet.is_apart(line, &runs))
+    };
+    sheet.lines.iter().enumerate().map(judge).collect()
 }
 
 type Running = BTreeMap<(Side, String), Vec<f32>>;
@@ -79,6 +87,16 @@ impl Sheet<'_> {
         } else {
             (from_bottom < depth).then_some(Place { side: Side::Bottom, height: from_bottom })
         }
+    }
+}
+
+impl Sheet<'_> {
+    /// Whether no line of the text stands directly beside the line; rows of forms repeat on many pages, too.
+    fn is_apart(&self, line: &Line, runs: &[bool]) -> bool {
+        let text = self.lines.iter().zip(runs).filter(|(_, runs)| !**runs).map(|(line, _)| line);
+        let numbers = |line: &Line| is_page_number(&pattern(line));
+        text.filter(|other| !numbers(other))
+            .all(|other| (other.baseline() - line.baseline()).abs() > APART * line.size().min(other.size()))
     }
 }
 

@@ -8,8 +8,6 @@ use super::markers::Marker;
 use super::style::half_points;
 use super::tables::Part;
 
-/// Text this many times larger than running text is a heading.
-const LARGER: f32 = 1.13;
 /// A heading has at most so many bytes of text.
 const LONGEST: usize = 200;
 /// The title below a „§ n“ has at most so many bytes of text.
@@ -87,13 +85,18 @@ pub(super) fn look(lines: &[Line], rows: &[Row], page: &Measures) -> Option<Look
     let text = text.join(" ");
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     let is_section = is_section(lines, rows, page);
-    if text.len() > LONGEST || lines.len() > 4 || (letters < 2 && !is_section) || is_entry_of_contents(&text)
+    if rows[0].marker == Some(Marker::Absatz)
+        || text.len() > LONGEST
+        || lines.len() > 4
+        || (letters < 2 && !is_section)
+        || is_entry_of_contents(&text)
     {
         return None;
     }
     let is_bold = rows.iter().all(|row| row.is_bold);
     let growth = lines.iter().map(|line| page.body.growth(line)).fold(f32::MAX, f32::min);
-    let stands_out = (growth >= LARGER || (is_bold && growth > 0.9)) && !text.ends_with(['.', ',', ';']);
+    let stands_out =
+        (growth > page.size_step || (is_bold && growth > 0.9)) && !text.ends_with(['.', ',', ';']);
     let starts = !text.starts_with(char::is_lowercase);
     ((stands_out && starts) || is_section).then(|| Look {
         size: -half_points(lines[0].size()),

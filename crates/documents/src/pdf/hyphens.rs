@@ -5,6 +5,9 @@
 use super::lines::{Fragment, Line};
 use super::words::{Piece, ratio};
 
+/// Sizes of the two halves differ by this factor at most; text recognition is not exact.
+const SIZE_RATIO: f32 = 1.5;
+
 /// Words that may follow a hyphen which stands for a left-out part.
 const AFTER_ELLIPSIS: [&str; 12] =
     ["und", "oder", "bzw", "sowie", "als", "bis", "noch", "wie", "u", "beziehungsweise", "auch", "statt"];
@@ -28,7 +31,7 @@ pub(super) fn join_columns(lines: &mut [Line]) {
     for index in 1..lines.len() {
         let (before, after) = lines.split_at_mut(index);
         let (Some(upper), lower) = (before.last_mut(), &mut after[0]) else { continue };
-        if upper.region == lower.region || ratio(upper.size(), lower.size()) > 1.25 {
+        if upper.region == lower.region || ratio(upper.size(), lower.size()) > SIZE_RATIO {
             continue;
         }
         if let (Some(upper), Some(lower)) = (upper.fragments.last_mut(), lower.fragments.first_mut()) {
@@ -45,7 +48,7 @@ fn continuation(fragments: &[Fragment], upper: usize) -> Option<usize> {
         fragment.baseline >= above.baseline + 0.5 * above.size
             && fragment.rect.left < above.rect.right
             && fragment.rect.right > above.rect.left
-            && ratio(fragment.size, above.size) <= 1.25
+            && ratio(fragment.size, above.size) <= SIZE_RATIO
     };
     let candidates = fragments.iter().enumerate().skip(upper + 1);
     let near = candidates.take_while(|(_, fragment)| fragment.baseline <= reach);

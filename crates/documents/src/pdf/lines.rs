@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn slightly_different_baselines_are_one_row() {
         let fragments =
-            fragments_of(&[("links", 50.0, 100.0), ("rechts", 90.0, 102.0), ("unten", 50.0, 112.0)]);
+            fragments_of(&[("links", 50.0, 100.0), ("rechts", 82.0, 102.0), ("unten", 50.0, 112.0)]);
         assert_eq!(texts(&fragments), ["links rechts", "unten"]);
     }
 }

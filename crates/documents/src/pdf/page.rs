@@ -154,7 +154,7 @@ fn divide(page: Drawn, furniture: &[bool], body: Body) -> Divided {
     let drafts = texts.flat_map(|(index, (turn, lines))| {
         let none = vec![false; lines.len()];
         let furniture = if index == 0 { furniture } else { &none };
-        blocks(lines, furniture, body).into_iter().map(move |draft| (turn, draft))
+        blocks(lines, furniture, body, page.content).into_iter().map(move |draft| (turn, draft))
     });
     Divided { size: page.size, content: page.content, drafts: drafts.collect() }
 }

@@ -7,8 +7,8 @@ use super::markers::marker;
 
 /// Edges that differ by at most this many em are aligned.
 const ALIGNED: f32 = 0.6;
-/// Rows are at most this many em apart.
-const REACH: f32 = 4.0;
+/// Rows begin at most this many em apart; their cells may have several lines.
+const REACH: f32 = 8.0;
 
 /// The part that a line plays in a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub(super) enum Part {
     Continuation,
 }
 
-/// The part of each line.
-pub(super) fn parts(lines: &[Line]) -> Vec<Part> {
+/// The part of each line. `pitch` is the usual distance of lines in em.
+pub(super) fn parts(lines: &[Line], pitch: f32) -> Vec<Part> {
     let mut parts = vec![Part::Outside; lines.len()];
     for index in 0..lines.len() {
         if is_row(lines, index) {
@@ -31,7 +31,9 @@ pub(super) fn parts(lines: &[Line]) -> Vec<Part> {
     }
     let mut row: Option<usize> = None;
     for index in 0..lines.len() {
-        let continued = row.is_some_and(|row| continues(&lines[row], &lines[index - 1], &lines[index]));
+        let continued = row.is_some_and(|row| {
+            is_next(&lines[index - 1], &lines[index], pitch) && continues(&lines[row], &lines[index])
+        });
         if continued {
             parts[index] = Part::Continuation;
         } else {
@@ -46,11 +48,15 @@ fn is_row(lines: &[Line], index: usize) -> bool {
     if !has_cells(line) {
         return false;
     }
-    let neighbours = [index.checked_sub(2), index.checked_sub(1), Some(index + 1), Some(index + 2)];
-    let aligned = neighbours.into_iter().flatten().filter_map(|other| lines.get(other)).any(|other| {
-        let near = (other.baseline() - line.baseline()).abs() < REACH * line.size();
-        near && other.region == line.region && has_cells(other) && is_aligned(line, other)
-    });
+    let matches = |other: Option<&Line>| {
+        other.is_some_and(|other| {
+            let near = (other.baseline() - line.baseline()).abs() < REACH * line.size();
+            near && other.region == line.region && is_aligned(line, other)
+        })
+    };
+    let above = lines[..index].iter().rev().find(|line| has_cells(line));
+    let below = lines[index + 1..].iter().find(|line| has_cells(line));
+    let aligned = matches(above) || matches(below);
     aligned || line.fragments.len() >= 4
 }
 
@@ -74,22 +80,26 @@ fn is_aligned(one: &Line, other: &Line) -> bool {
     })
 }
 
-/// Whether a line belongs to a row: directly below it, each part in one of its columns, the first column empty unless its
-/// text is narrow enough to be a cell.
-fn continues(row: &Line, above: &Line, line: &Line) -> bool {
+/// Whether a line stands directly below another.
+fn is_next(above: &Line, line: &Line, pitch: f32) -> bool {
+    let step = line.baseline() - above.baseline();
+    step > 0.0 && step < 1.45 * pitch * line.size() && above.region == line.region
+}
+
+/// Whether the parts of a line stand in columns of a row, the first column empty unless its text is narrow enough to be
+/// a cell.
+fn continues(row: &Line, line: &Line) -> bool {
     let size = line.size();
-    let close = (line.baseline() - above.baseline()) < 1.4 * size && line.baseline() > above.baseline();
     let near = ALIGNED * size;
     let column = |fragment: &Fragment| {
         row.fragments.iter().position(|cell| (cell.rect.left - fragment.rect.left).abs() < near)
     };
     let columns: Option<Vec<usize>> = line.fragments.iter().map(column).collect();
-    let fits = columns.is_some_and(|columns| match columns.first() {
+    columns.is_some_and(|columns| match columns.first() {
         Some(0) => columns.len() == 1 && line.fragments[0].rect.right < row.fragments[1].rect.left - near,
         Some(_) => true,
         None => false,
-    });
-    close && fits && row.region == line.region
+    })
 }
 
 #[cfg(test)]
@@ -99,7 +109,7 @@ mod tests {
     use crate::pdf::lines::fragments_of;
 
     fn of(lines: &[(&str, f32, f32)]) -> Vec<Part> {
-        parts(&reading_order(fragments_of(lines)))
+        parts(&reading_order(fragments_of(lines)), 1.2)
     }
 
     #[test]

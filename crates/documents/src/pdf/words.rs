@@ -18,8 +18,12 @@ const STEP_BACK: f32 = 0.35;
 const BASELINE_STEP: f32 = 0.25;
 /// Sizes that differ by this factor begin a new word.
 const SIZE_RATIO: f32 = 1.6;
-/// The same word drawn again within this many em is an imitation of bold.
+/// The same letter drawn again within this many em is an imitation of bold.
 const DOUBLE: f32 = 0.12;
+/// Letters are looked up in cells of so many points; doubles are never farther apart.
+const CELL: f32 = 3.0;
+/// How much thicker the strokes of a letter look that is drawn twice.
+const DOUBLED: f32 = 1.4;
 
 /// A word, or a part of one, in the frame of its turn.
 #[derive(Clone, Debug)]
@@ -79,18 +83,53 @@ pub(super) fn words(glyphs: &[Glyph]) -> Vec<(Turn, Vec<Piece>)> {
         }
     }
     turns.sort_by_key(|(turn, of_turn)| (std::cmp::Reverse(of_turn.len()), *turn));
-    turns.into_iter().map(|(turn, of_turn)| (turn, without_doubles(pieces(&of_turn)))).collect()
+    turns.into_iter().map(|(turn, of_turn)| (turn, pieces(&without_doubles(&of_turn)))).collect()
 }
 
-fn pieces(glyphs: &[&Glyph]) -> Vec<Piece> {
+/// Leaves out letters that are drawn again on themselves; those that stay look as bold as they do on paper.
+fn without_doubles(glyphs: &[&Glyph]) -> Vec<Glyph> {
+    let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
+    let mut places: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
+    for &glyph in glyphs {
+        let near = (DOUBLE * glyph.size).min((glyph.right - glyph.left) / 2.0).min(CELL);
+        let found = cells(glyph, near).filter_map(|cell| places.get(&cell)).flatten().copied();
+        match found.into_iter().find(|&index| is_double(&kept[index], glyph, near)) {
+            Some(index) => kept[index].stroke *= DOUBLED,
+            None => {
+                places.entry(cell(glyph.left, glyph.baseline)).or_default().push(kept.len());
+                kept.push(glyph.clone());
+            }
+        }
+    }
+    kept
+}
+
+fn is_double(one: &Glyph, other: &Glyph, near: f32) -> bool {
+    (one.left - other.left).abs() < near
+        && (one.baseline - other.baseline).abs() < near
+        && one.letters == other.letters
+        && !one.letters.is_space()
+}
+
+fn cell(left: f32, baseline: f32) -> (i32, i32) {
+    ((left / CELL).floor() as i32, (baseline / CELL).floor() as i32)
+}
+
+/// The cells that letters near to this one can be in: one, two or four.
+fn cells(glyph: &Glyph, near: f32) -> impl Iterator<Item = (i32, i32)> {
+    let (low, high) =
+        (cell(glyph.left - near, glyph.baseline - near), cell(glyph.left + near, glyph.baseline + near));
+    (low.0..=high.0).flat_map(move |x| (low.1..=high.1).map(move |y| (x, y)))
+}
+
+fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut open: Option<Open> = None;
     let mut last: Option<&Glyph> = None;
-    for &glyph in glyphs {
-        let repeated = last.is_some_and(|last| is_double(last, glyph));
+    for glyph in glyphs {
         if glyph.letters.is_space() {
             pieces.extend(open.take().and_then(|open| open.close(true)));
-        } else if !repeated {
+        } else {
             if last.is_some_and(|last| is_break(last, glyph)) {
                 pieces.extend(open.take().and_then(|open| open.close(false)));
             }
@@ -109,13 +148,6 @@ fn is_break(last: &Glyph, next: &Glyph) -> bool {
         || gap <= -STEP_BACK * em
         || (next.baseline - last.baseline).abs() >= BASELINE_STEP * em
         || ratio(last.size, next.size) >= SIZE_RATIO
-}
-
-fn is_double(last: &Glyph, next: &Glyph) -> bool {
-    let near = DOUBLE * last.size;
-    last.letters == next.letters
-        && (last.left - next.left).abs() < near
-        && (last.baseline - next.baseline).abs() < near
 }
 
 /// A word under construction.
@@ -165,35 +197,6 @@ impl Open {
     }
 }
 
-/// Drops words that are drawn again on themselves; the word that stays looks as bold as it does on paper.
-fn without_doubles(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len());
-    let mut places: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
-    for piece in pieces {
-        let cell = ((piece.rect.left / 4.0).round() as i32, (piece.baseline / 4.0).round() as i32);
-        let near = neighbours(cell).filter_map(|cell| places.get(&cell)).flatten().copied();
-        match near.into_iter().find(|&index| is_same_word(&kept[index], &piece)) {
-            Some(index) => kept[index].stroke *= 1.4,
-            None => {
-                places.entry(cell).or_default().push(kept.len());
-                kept.push(piece);
-            }
-        }
-    }
-    kept
-}
-
-fn neighbours((x, y): (i32, i32)) -> impl Iterator<Item = (i32, i32)> {
-    (-1..=1).flat_map(move |dx| (-1..=1).map(move |dy| (x.saturating_add(dx), y.saturating_add(dy))))
-}
-
-fn is_same_word(one: &Piece, other: &Piece) -> bool {
-    let near = DOUBLE * one.size;
-    one.text == other.text
-        && (one.rect.left - other.rect.left).abs() < near
-        && (one.baseline - other.baseline).abs() < near
-}
-
 /// Glyphs of a text of one size, for tests: every letter half an em wide, drawn from `left`.
 #[cfg(test)]
 pub(super) fn glyphs_of(text: &str, left: f32, baseline: f32, size: f32) -> Vec<Glyph> {
@@ -234,6 +237,13 @@ mod tests {
         let (_, pieces) = words(&glyphs).remove(0);
         assert_eq!(pieces.len(), 1);
         assert!(pieces[0].stroke > 100.0);
+    }
+
+    #[test]
+    fn narrow_letters_beside_each_other_are_two() {
+        let mut glyphs = glyphs_of("nn", 50.0, 100.0, 10.0);
+        (glyphs[0].right, glyphs[1].left, glyphs[1].right) = (51.0, 51.0, 52.0);
+        assert_eq!(texts(&glyphs), ["nn"]);
     }
 
     #[test]

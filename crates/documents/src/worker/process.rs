@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_silent_worker_is_killed() {
-        assert_eq!(death("sleep 100"), Death::TooSlow(Duration::from_millis(300)));
+        assert_eq!(death("exec sleep 100"), Death::TooSlow(Duration::from_millis(300)));
     }
 
     #[test]
@@ -159,8 +159,8 @@ mod tests {
 
     #[test]
     fn nonsense_is_not_believed() {
-        assert!(matches!(death("printf '\\377\\377\\377\\377'; sleep 100"), Death::Failed(_)));
-        assert!(matches!(death("printf '\\1\\0\\0\\0\\11'; sleep 100"), Death::Failed(_)));
+        assert!(matches!(death("printf '\\377\\377\\377\\377'; exec sleep 100"), Death::Failed(_)));
+        assert!(matches!(death("printf '\\1\\0\\0\\0\\11'; exec sleep 100"), Death::Failed(_)));
     }
 
     #[test]

@@ -1,0 +1,151 @@
+//! The text of a Word document.
+
+use engine::{BlockKind, ReadError};
+use quick_xml::events::BytesStart;
+
+use super::styles::{Styles, level_of_name, outline_level};
+use super::{Xml, local_name, value, walk};
+
+/// The paragraphs and rows of tables in the order of the document.
+pub(super) fn paragraphs(xml: &str, styles: &Styles) -> Result<Vec<(BlockKind, String)>, ReadError> {
+    let mut body = Body {
+        styles,
+        paragraphs: Vec::new(),
+        open: Vec::new(),
+        rows: Vec::new(),
+        hidden: 0,
+        in_text: false,
+    };
+    walk(xml, |event| match event {
+        Xml::Start(start) => body.start(start),
+        Xml::End(name) => body.end(name),
+        Xml::Text(text) => body.text(text),
+    })?;
+    Ok(body.paragraphs)
+}
+
+struct Body<'s> {
+    styles: &'s Styles,
+    paragraphs: Vec<(BlockKind, String)>,
+    /// Paragraphs that have begun; a text box stands inside of another paragraph.
+    open: Vec<(BlockKind, String)>,
+    /// Rows of tables that have begun; tables stand inside of cells.
+    rows: Vec<String>,
+    /// How deep inside of something that is not shown.
+    hidden: u32,
+    in_text: bool,
+}
+
+impl Body<'_> {
+    fn start(&mut self, start: &BytesStart<'_>) {
+        let name = local_name(start);
+        if is_hidden(&name) {
+            self.hidden += 1;
+        }
+        match name.as_str() {
+            "p" => self.open.push((BlockKind::Paragraph, String::new())),
+            "tr" => self.rows.push(String::new()),
+            "t" => self.in_text = true,
+            "tab" | "br" | "cr" => self.push(" "),
+            "noBreakHyphen" => self.push("-"),
+            "pStyle" => self.heading(
+                value(start).and_then(|id| self.styles.get(&id).copied().or_else(|| level_of_name(&id))),
+            ),
+            "outlineLvl" => self.heading(value(start).as_deref().and_then(outline_level)),
+            "numPr" => {
+                if let Some((kind @ BlockKind::Paragraph, _)) = self.open.last_mut() {
+                    *kind = BlockKind::ListItem;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if is_hidden(name) {
+            self.hidden = self.hidden.saturating_sub(1);
+        }
+        match name {
+            "t" => self.in_text = false,
+            "p" => {
+                if let Some((kind, text)) = self.open.pop() {
+                    self.finish(kind, text);
+                }
+            }
+            "tr" => {
+                if let Some(row) = self.rows.pop() {
+                    self.finish(BlockKind::TableRow, row);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text {
+            self.push(text);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if let (0, Some((_, open))) = (self.hidden, self.open.last_mut()) {
+            open.push_str(text);
+        }
+    }
+
+    fn heading(&mut self, level: Option<u8>) {
+        if let (Some(level), Some((kind, _))) = (level, self.open.last_mut()) {
+            *kind = BlockKind::Heading(level);
+        }
+    }
+
+    /// A paragraph inside of a table is a part of its row.
+    fn finish(&mut self, kind: BlockKind, text: String) {
+        match self.rows.last_mut() {
+            Some(row) => {
+                row.push(' ');
+                row.push_str(&text);
+            }
+            None => self.paragraphs.push((kind, text)),
+        }
+    }
+}
+
+/// Deleted and moved text, and the copies of text boxes for old programs.
+fn is_hidden(name: &str) -> bool {
+    matches!(name, "del" | "moveFrom" | "Fallback")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(xml: &str) -> Vec<(BlockKind, String)> {
+        let styles = Styles::from([("Kopf".to_owned(), 2)]);
+        let paragraphs = paragraphs(xml, &styles).expect("well-formed");
+        paragraphs.into_iter().map(|(kind, text)| (kind, text.trim().to_owned())).collect()
+    }
+
+    #[test]
+    fn headings_lists_and_tables_are_told_apart() {
+        let xml = "<w:body><w:p><w:pPr><w:pStyle w:val=\"Kopf\"/></w:pPr><w:r><w:t>§ 1</w:t><w:tab/><w:t>Zweck</w:t></w:r></w:p>\
+            <w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>Punkt</w:t></w:r></w:p>\
+            <w:tbl><w:tr><w:tc><w:p><w:r><w:t>Gebühr</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>5 &lt; 6 &#8364;</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body>";
+        let expected = [
+            (BlockKind::Heading(2), "§ 1 Zweck"),
+            (BlockKind::ListItem, "Punkt"),
+            (BlockKind::TableRow, "Gebühr 5 < 6 €"),
+        ];
+        assert_eq!(of(xml), expected.map(|(kind, text)| (kind, text.to_owned())));
+    }
+
+    #[test]
+    fn deleted_text_and_copies_of_text_boxes_are_left_out() {
+        let xml = "<w:p><w:del><w:r><w:t>alt</w:t></w:r></w:del><w:r><w:t>neu</w:t></w:r>\
+            <mc:AlternateContent><mc:Choice><w:p><w:r><w:t>Kasten</w:t></w:r></w:p></mc:Choice>\
+            <mc:Fallback><w:p><w:r><w:t>Kasten</w:t></w:r></w:p></mc:Fallback></mc:AlternateContent></w:p>";
+        let texts: Vec<String> =
+            of(xml).into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
+        assert_eq!(texts, ["Kasten", "neu"]);
+    }
+}
