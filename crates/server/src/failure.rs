@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Invalid(Complaint),
     /// There is no such thing, or the visitor may not know of it.
     NotFound,
+    /// The service was called by a name that may be somebody else's.
+    ForeignName,
     /// The route takes other methods.
     WrongMethod,
     /// The body is longer than any question.
@@ -44,6 +46,7 @@ impl Failure {
         match self {
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::ForeignName => StatusCode::MISDIRECTED_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -56,6 +59,7 @@ impl Failure {
         match self {
             Self::Invalid(complaint) => complaint.code(),
             Self::NotFound => "not_found",
+            Self::ForeignName => "foreign_name",
             Self::WrongMethod => "method_not_allowed",
             Self::TooLarge => "too_large",
             Self::Busy { .. } => "busy",
@@ -67,6 +71,10 @@ impl Failure {
         let (german, english) = match self {
             Self::Invalid(complaint) => return complaint.message(language),
             Self::NotFound => ("nicht gefunden oder nicht öffentlich", "not found or not public"),
+            Self::ForeignName => (
+                "interne Dokumente gibt es unter diesem Namen nicht",
+                "internal documents are not served under this name",
+            ),
             Self::WrongMethod => ("diese Methode gibt es hier nicht", "this method is not allowed here"),
             Self::TooLarge => ("die Anfrage ist zu groß", "the request is too large"),
             Self::Busy { .. } => ("zu viele Anfragen auf einmal", "too many requests at once"),
@@ -86,6 +94,9 @@ impl Failure {
                 language
                     .pick("mehr steht im Protokoll des Dienstes", "the service's log knows more")
                     .to_owned(),
+            ),
+            Self::ForeignName => Some(
+                language.pick("127.0.0.1 oder localhost aufrufen", "call 127.0.0.1 or localhost").to_owned(),
             ),
             Self::NotFound | Self::WrongMethod | Self::TooLarge => None,
         }

@@ -1,7 +1,7 @@
 //! HTTP in, engine calls, HTTP out: the JSON interface and the web page of Ratsfund.
 //!
-//! [`router`] is the whole service as a function from request to response, so that tests need neither a socket nor a
-//! model; [`serve`] puts it on a listener. Everything a visitor gets to see comes out of one [`engine::Engine`],
+//! [`router()`] is the whole service as a function from request to response, so that tests need neither a socket nor a
+//! model; [`serve()`] puts it on a listener. Everything a visitor gets to see comes out of one [`engine::Engine`],
 //! restricted to [`Config::allowed`].
 
 mod admission;
@@ -12,6 +12,7 @@ mod config;
 mod failure;
 mod file;
 mod headers;
+mod host;
 mod language;
 mod links;
 mod overview;

@@ -11,7 +11,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::config::Config;
 use crate::service::{Service, Shared};
-use crate::{api, failure, headers, page};
+use crate::{api, failure, headers, host, page};
 
 /// Most bytes of a request's body: the longest question and its filters, several times over.
 const BODY_BYTES: usize = 64 * 1024;
@@ -32,6 +32,7 @@ pub(crate) fn routes(service: Shared) -> Router {
         .route("/health", get(api::alive))
         .route("/ready", get(api::ready))
         .route("/api/{*unknown}", get(page::nowhere))
+        .layer(from_fn_with_state(Shared::clone(&service), host::check))
         .layer(from_fn_with_state(Shared::clone(&service), failure::as_json));
     let people = Router::new()
         .route("/", get(page::home))
@@ -41,6 +42,7 @@ pub(crate) fn routes(service: Shared) -> Router {
         .route("/documents/{document}/versions/{version}/pages/{page}", get(page::page))
         .route("/assets/{name}", get(page::asset))
         .fallback(page::nowhere)
+        .layer(from_fn_with_state(Shared::clone(&service), host::check))
         .layer(from_fn_with_state(Shared::clone(&service), page::as_html));
     programs
         .merge(people)

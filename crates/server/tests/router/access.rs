@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::header::HOST;
+use axum::http::{Request, StatusCode};
 use engine::{Allowed, Collection, Visibility};
 use server::Config;
 
-use crate::client::{citizens, config, get, get_json};
+use crate::client::{citizens, config, get, get_json, send};
 use crate::town;
 
 /// A word and a number that stand in the internal paper only.
@@ -79,4 +81,19 @@ async fn a_version_is_not_shown_under_another_documents_title() {
     let page = get(&citizens(), "/documents/2/versions/1/pages/1").await.text();
     assert!(!page.contains("Niederschrift über die Sitzung"), "{page}");
     assert!(page.contains("Frühere Fassung eines Dokuments"));
+}
+
+#[tokio::test]
+async fn internal_documents_are_not_served_under_a_name_that_somebody_else_may_own() {
+    let staff = allowing(Allowed::everything());
+    for (router, host, expected) in [
+        (&staff, "evil.example", StatusCode::MISDIRECTED_REQUEST),
+        (&staff, "127.0.0.1:8080", StatusCode::OK),
+        (&citizens(), "ratsfund.musterfurt.example", StatusCode::OK),
+    ] {
+        for uri in ["/", "/api/search?q=Wertgrenze"] {
+            let request = Request::get(uri).header(HOST, host).body(Body::empty()).expect("a plain request");
+            assert_eq!(send(router, request).await.status, expected, "{host}{uri}");
+        }
+    }
 }
