@@ -1,1 +1,35 @@
-//! placeholder
+//! Open-weights models on this machine: their files are fetched, imported and checked, and each runs on its own thread.
+//!
+//! [`Manifest`] says which models there are, [`ModelStore`] keeps their files, [`BertEmbedder`] and [`LlamaGenerator`] run them
+//! behind the ports of `engine`. Nothing here prints, and our code reads no environment; candle and the tokenizers look for
+//! variables of their own (`RAYON_NUM_THREADS`, `CANDLE_NUM_THREADS` …).
+
+mod bert;
+mod bpe;
+mod chat;
+mod checksum;
+mod embedder;
+mod execution;
+mod generator;
+mod gguf;
+mod llama;
+mod load;
+mod load_error;
+mod manifest;
+mod store;
+#[cfg(test)]
+mod tiny;
+mod weight;
+mod windows;
+mod worker;
+
+pub use checksum::{BadChecksum, Checksum};
+pub use embedder::BertEmbedder;
+pub use execution::{Device, Execution};
+pub use generator::LlamaGenerator;
+pub use load_error::LoadError;
+pub use manifest::{
+    ChatTemplate, EmbedTask, GenerateTask, Manifest, ManifestError, ModelEntry, ModelFile, Pooling, Profile,
+    Source, Task,
+};
+pub use store::{ModelStore, Network, Progress, Status, StoreError};

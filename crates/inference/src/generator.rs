@@ -1,0 +1,217 @@
+//! The generator: a prompt in, text out piece by piece, with the network on its own thread.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+
+use engine::{Finish, Generator, ModelError, ModelId, Prompt};
+use tokenizers::Tokenizer;
+
+use crate::bpe;
+use crate::chat::Chat;
+use crate::execution::Execution;
+use crate::gguf::Gguf;
+use crate::llama::Llama;
+use crate::load_error::LoadError;
+use crate::manifest::{ChatTemplate, GenerateTask, ModelEntry, Task};
+use crate::worker::{WhenFull, Worker};
+
+/// Pieces of text that may lie between the model and a slow reader.
+const PIECES: usize = 32;
+
+/// Texts of tokens that end a turn in one model family or another.
+const TURN_ENDS: [&str; 7] =
+    ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|endoftext|>", "<end_of_turn>", "</s>"];
+
+/// A model of the Llama family that writes, greedily. Clones share its thread and its weights.
+#[derive(Clone)]
+pub struct LlamaGenerator(Arc<Shared>);
+
+struct Shared {
+    model: ModelId,
+    context: usize,
+    tokenizer: Arc<Tokenizer>,
+    /// Stands in front of every text, if the model wants that.
+    opening: Option<u32>,
+    stops: Arc<[u32]>,
+    chat: Chat,
+    worker: Worker<Llama>,
+}
+
+impl LlamaGenerator {
+    /// Loads `model.gguf` of a folder; a `tokenizer.json` beside it comes before the tokenizer of the GGUF.
+    ///
+    /// # Errors
+    /// [`LoadError`] if the entry is no generator of this architecture, the tokenizer or network is of an unknown kind, or a
+    /// file is not what it should be.
+    pub fn load(entry: &ModelEntry, folder: &Path, execution: &Execution) -> Result<Self, LoadError> {
+        let Task::Generate(task) = &entry.task else {
+            return Err(LoadError::WrongTask { model: entry.name.clone(), wanted: "generator" });
+        };
+        let mut gguf = Gguf::open(&folder.join("model.gguf"))?;
+        let network = Llama::load(&entry.name, &mut gguf, entry.max_tokens, &execution.device())?;
+        let tokenizer = tokenizer(&entry.name, folder, &gguf)?;
+        let special = |key: &str| gguf.optional_number(key).and_then(|id| u32::try_from(id).ok());
+        let opening = special("tokenizer.ggml.bos_token_id");
+        let wants_opening = gguf.flag("tokenizer.ggml.add_bos_token").unwrap_or(false);
+        let mut stops: Vec<u32> = TURN_ENDS.iter().filter_map(|text| tokenizer.token_to_id(text)).collect();
+        stops.extend(special("tokenizer.ggml.eos_token_id"));
+        stops.extend(special("tokenizer.ggml.eot_token_id"));
+        let model = ModelId(entry.name.clone());
+        Ok(Self(Arc::new(Shared {
+            context: entry.max_tokens,
+            chat: chat(task, folder, &gguf, &tokenizer)?,
+            tokenizer: Arc::new(tokenizer),
+            opening: opening.filter(|_| wants_opening),
+            stops: stops.into(),
+            worker: Worker::start(model.clone(), network, execution)?,
+            model,
+        })))
+    }
+
+    /// The token ids that the model sees of a prompt.
+    ///
+    /// # Errors
+    /// [`ModelError::Failed`] if the chat template or the tokenizer refuses it.
+    pub fn prompt_ids(&self, prompt: &Prompt) -> Result<Vec<u32>, ModelError> {
+        let shared = &self.0;
+        let text = shared.chat.render(&prompt.messages).map_err(|error| shared.failed(&error))?;
+        let encoding = shared.tokenizer.encode_fast(text, false).map_err(|error| shared.failed(&error))?;
+        let ids = encoding.get_ids();
+        let opening = shared.opening.filter(|opening| ids.first() != Some(opening));
+        Ok(opening.into_iter().chain(ids.iter().copied()).collect())
+    }
+}
+
+impl Generator for LlamaGenerator {
+    fn model(&self) -> &ModelId {
+        &self.0.model
+    }
+
+    fn context_tokens(&self) -> usize {
+        self.0.context
+    }
+
+    fn count_tokens(&self, text: &str) -> usize {
+        self.0.tokenizer.encode_fast(text, false).map_or(0, |encoding| encoding.len())
+    }
+
+    fn generate(
+        &self,
+        prompt: &Prompt,
+        on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<Finish, ModelError> {
+        let ids = self.prompt_ids(prompt)?;
+        let (shared, tokens) = (&self.0, ids.len());
+        if tokens >= shared.context {
+            return Err(ModelError::TooLong { model: shared.model.clone(), tokens, limit: shared.context });
+        }
+        let max_tokens = prompt.max_tokens.min(shared.context - tokens);
+        let run = Run { ids, max_tokens, tokenizer: shared.tokenizer.clone(), stops: shared.stops.clone() };
+        let model = shared.model.clone();
+        let (sender, pieces) = sync_channel::<String>(PIECES);
+        let pending = shared.worker.submit(WhenFull::Refuse, move |network| {
+            run.write(network, &mut |text| sender.send(text).is_ok())
+                .map_err(|reason| ModelError::Failed { model, reason: reason.to_string() })
+        })?;
+        for piece in &pieces {
+            if on_text(&piece).is_break() {
+                // Dropping `pieces` ends the run with its next piece.
+                return Ok(Finish::Cancelled);
+            }
+        }
+        pending.wait()
+    }
+}
+
+impl Shared {
+    fn failed(&self, reason: &dyn ToString) -> ModelError {
+        ModelError::Failed { model: self.model.clone(), reason: reason.to_string() }
+    }
+}
+
+/// One answer on its way.
+struct Run {
+    ids: Vec<u32>,
+    max_tokens: usize,
+    tokenizer: Arc<Tokenizer>,
+    stops: Arc<[u32]>,
+}
+
+impl Run {
+    /// Writes until the turn ends, the tokens are used up, or `emit` says that nobody listens. Only whole characters are emitted; what
+    /// is left of one at the end is dropped.
+    fn write(&self, network: &mut Llama, emit: &mut dyn FnMut(String) -> bool) -> tokenizers::Result<Finish> {
+        if self.max_tokens == 0 {
+            return Ok(Finish::MaxTokens);
+        }
+        network.restart(self.ids.len() + self.max_tokens)?;
+        let mut decoder = self.tokenizer.decode_stream(true);
+        let mut scores = network.forward(&self.ids)?;
+        for written in 1.. {
+            let next = likeliest(&scores).ok_or("its scores are not numbers")?;
+            if self.stops.contains(&next) {
+                return Ok(Finish::EndOfTurn);
+            }
+            if decoder.step(next)?.is_some_and(|text| !emit(text)) {
+                return Ok(Finish::Cancelled);
+            }
+            if written == self.max_tokens {
+                break;
+            }
+            scores = network.forward(&[next])?;
+        }
+        Ok(Finish::MaxTokens)
+    }
+}
+
+/// The token with the highest score, the first of equals; none if a score is not a number.
+fn likeliest(scores: &[f32]) -> Option<u32> {
+    let mut best = (0, f32::NEG_INFINITY);
+    for (id, score) in (0..).zip(scores) {
+        if score.is_nan() {
+            return None;
+        }
+        if *score > best.1 {
+            best = (id, *score);
+        }
+    }
+    Some(best.0)
+}
+
+fn tokenizer(model: &str, folder: &Path, gguf: &Gguf) -> Result<Tokenizer, LoadError> {
+    let path = folder.join("tokenizer.json");
+    if path.exists() {
+        return Tokenizer::from_file(&path).map_err(|error| LoadError::format(&path, error));
+    }
+    bpe::tokenizer(model, gguf)
+}
+
+fn chat(task: &GenerateTask, folder: &Path, gguf: &Gguf, tokenizer: &Tokenizer) -> Result<Chat, LoadError> {
+    let (path, template) = match &task.chat_template {
+        ChatTemplate::Gguf => (gguf.path().to_owned(), gguf.text("tokenizer.chat_template")?.to_owned()),
+        ChatTemplate::File(name) => {
+            let path = folder.join(name);
+            let text = fs_err::read_to_string(&path).map_err(|error| LoadError::format(&path, error))?;
+            (path, text)
+        }
+    };
+    let text_of = |key: &str| {
+        let id = gguf.optional_number(key).and_then(|id| u32::try_from(id).ok());
+        id.and_then(|id| tokenizer.id_to_token(id)).unwrap_or_default()
+    };
+    let (begin, end) = (text_of("tokenizer.ggml.bos_token_id"), text_of("tokenizer.ggml.eos_token_id"));
+    let mut markers: Vec<String> = tokenizer
+        .get_added_tokens_decoder()
+        .into_values()
+        .filter(|token| token.special)
+        .map(|token| token.content)
+        .collect();
+    markers.sort();
+    Chat::new(template, begin, end, markers)
+        .map_err(|error| LoadError::format(&path, format!("chat template: {error}")))
+}
+
+#[cfg(test)]
+mod tests;
