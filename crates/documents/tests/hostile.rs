@@ -166,9 +166,10 @@ fn thousands_of_pages_are_read_up_to_the_limit() {
 
 #[test]
 fn floods_of_letters_cost_their_page_only() {
-    let flood = line("F1", 12, 70, 700, &"Rat ".repeat(150_000));
+    let flood = line("F1", 12, 70, 700, "Der Rat der Stadt Musterfurt tagt im Rathaus.").repeat(12_000);
     let file = bytes(document(&[sheet(flood), sheet(line("F1", 12, 70, 700, "Rathaus"))]));
     let reading = read(&workers(1), &file).expect("it is read");
+    assert_eq!(reading.warnings[0], Warning::Limited { page: 1, limit: "letters per page".into() });
     assert_eq!(reading.pages[1].text(0..1), "Rathaus");
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use hayro_interpret::font::{Glyph as FontGlyph, GlyphIdentifier, GlyphRun, OutlineGlyph, PositionedGlyph};
+use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun, OutlineGlyph, PositionedGlyph};
 use hayro_interpret::hayro_syntax::object::Dict;
 use hayro_interpret::kurbo::{Affine, BezPath, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
@@ -48,8 +48,8 @@ pub(super) enum Stop {
     Glyphs,
 }
 
-/// Thickness of strokes of the glyphs met so far in a document.
-pub(super) type Strokes = HashMap<GlyphIdentifier, f32>;
+/// Thickness of strokes of the glyphs met so far in a document, by the key of their outline.
+pub(super) type Strokes = HashMap<u128, f32>;
 
 /// Reads what is drawn on it.
 pub(super) struct TextDevice<'s> {
@@ -137,7 +137,7 @@ impl<'s> TextDevice<'s> {
         let is_letter = matches!(letters, Letters::One(letter) if letter.is_alphanumeric());
         match glyph {
             FontGlyph::Outline(outline) if is_letter => {
-                *self.strokes.entry(outline.identifier()).or_insert_with(|| stroke_of(outline))
+                *self.strokes.entry(outline.identifier().cache_key()).or_insert_with(|| stroke_of(outline))
             }
             FontGlyph::Outline(_) | FontGlyph::Type3(_) => 0.0,
         }

@@ -160,7 +160,7 @@ impl Fragment {
             (self.size, self.baseline) = (piece.size, piece.baseline);
         }
         match self.pieces.last_mut() {
-            Some(last) if last.continues_with(&piece) => last.append(piece),
+            Some(last) if last.continues_with(&piece) => last.append(&piece),
             _ => self.pieces.push(piece),
         }
     }

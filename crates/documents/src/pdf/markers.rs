@@ -80,7 +80,7 @@ fn is_section_number(word: &str) -> bool {
     !digits.is_empty() && digits.len() <= 3 && word.len() <= digits.len() + 1 && is_digits(digits)
 }
 
-/// „GO“, „KAG“, „BauGB“, „NRW“: names of laws have capitals behind their first letter.
+/// „GO“, „KAG“, `BauGB`, „NRW“: names of laws have capitals behind their first letter.
 fn is_abbreviation(word: &str) -> bool {
     word.chars().count() <= 8 && word.chars().skip(1).any(char::is_uppercase)
 }

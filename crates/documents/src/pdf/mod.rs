@@ -72,5 +72,5 @@ pub(crate) fn read(bytes: Vec<u8>, deadline: Instant) -> Result<Reading, ReadErr
 
 fn without_text(page: &Page) -> Option<Warning> {
     let readable = matches!(page.content, PageContent::Text | PageContent::OcrLayer);
-    (!readable).then(|| Warning::NoText { page: page.number, content: page.content })
+    (!readable).then_some(Warning::NoText { page: page.number, content: page.content })
 }

@@ -112,7 +112,8 @@ impl<'p> PageReader<'p> {
 
 /// Names the blocks of all pages, which takes a look at all of them: what running text looks like, what repeats.
 pub(super) fn arrange(drawn: Vec<Drawn>) -> Vec<Page> {
-    let body = Body::of(drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines));
+    let lines: Vec<&Line> = drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines).collect();
+    let body = Body::of(&lines);
     let furniture = furniture(&drawn.iter().map(sheet).collect::<Vec<_>>());
     let pages: Vec<Divided> =
         drawn.into_iter().zip(furniture).map(|(page, furniture)| divide(page, &furniture, body)).collect();

@@ -14,10 +14,10 @@ pub(super) fn properties(pdf: &Pdf) -> Properties {
     Properties { title, created }
 }
 
-/// Letters of PDFDocEncoding from 0x80 on; the rest, apart from the accents below a space, is Latin-1.
+/// Letters of `PDFDocEncoding` from 0x80 on; the rest, apart from the accents below a space, is Latin-1.
 const PDF_DOC: &str = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\u{fffd}€";
 
-/// Text strings are UTF-16 or UTF-8 with a byte order mark, otherwise PDFDocEncoding.
+/// Text strings are UTF-16 or UTF-8 with a byte order mark, otherwise `PDFDocEncoding`.
 fn decode(bytes: &[u8]) -> String {
     let text = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned(),

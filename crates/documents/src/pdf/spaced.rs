@@ -35,7 +35,7 @@ fn close(letters: Vec<Piece>) -> Vec<Piece> {
     let mut words: Vec<Piece> = Vec::new();
     for letter in letters {
         match words.last_mut() {
-            Some(word) if letter.rect.left - word.rect.right <= WORD_GAP * usual => word.append(letter),
+            Some(word) if letter.rect.left - word.rect.right <= WORD_GAP * usual => word.append(&letter),
             _ => words.push(letter),
         }
     }
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn spaced_letters_become_words() {
         let line =
-            [("S", 50.0), ("a", 58.0), ("t", 66.0), ("z", 74.0), ("v", 92.0), ("o", 100.0), ("n", 108.0)];
+            [("S", 50.0), ("a", 58.0), ("t", 66.0), ("z", 74.0), ("v", 88.0), ("o", 96.0), ("n", 104.0)];
         let line: Vec<(&str, f32, f32)> = line.iter().map(|(text, left)| (*text, *left, 100.0)).collect();
         let fragments = fragments_of(&line);
         let words: Vec<&str> = fragments[0].pieces.iter().map(|piece| piece.text.as_str()).collect();

@@ -21,8 +21,8 @@ pub(super) struct Body {
 
 impl Body {
     /// The look that most letters of a document have.
-    pub(super) fn of<'l>(lines: impl Iterator<Item = &'l Line> + Clone) -> Self {
-        let words = || lines.clone().flat_map(|line| line.pieces());
+    pub(super) fn of(lines: &[&Line]) -> Self {
+        let words = || lines.iter().flat_map(|line| line.pieces());
         let mut sizes: BTreeMap<i32, usize> = BTreeMap::new();
         for word in words() {
             *sizes.entry(half_points(word.size)).or_default() += word.text.len();

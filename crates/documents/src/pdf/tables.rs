@@ -23,22 +23,23 @@ pub(super) enum Part {
 
 /// The part of each line. `pitch` is the usual distance of lines in em.
 pub(super) fn parts(lines: &[Line], pitch: f32) -> Vec<Part> {
-    let mut parts = vec![Part::Outside; lines.len()];
-    for index in 0..lines.len() {
-        if is_row(lines, index) {
-            parts[index] = Part::Row;
-        }
-    }
-    let mut row: Option<usize> = None;
-    for index in 0..lines.len() {
-        let continued = row.is_some_and(|row| {
-            is_next(&lines[index - 1], &lines[index], pitch) && continues(&lines[row], &lines[index])
-        });
-        if continued {
-            parts[index] = Part::Continuation;
+    let mut parts = Vec::with_capacity(lines.len());
+    let mut row: Option<&Line> = None;
+    for (index, line) in lines.iter().enumerate() {
+        let goes_on = |row: &Line| is_next(&lines[index - 1], line, pitch) && continues(row, line);
+        let part = if row.is_some_and(goes_on) {
+            Part::Continuation
+        } else if is_row(lines, index) {
+            Part::Row
         } else {
-            row = (parts[index] == Part::Row).then_some(index);
+            Part::Outside
+        };
+        match part {
+            Part::Row => row = Some(line),
+            Part::Outside => row = None,
+            Part::Continuation => {}
         }
+        parts.push(part);
     }
     parts
 }

@@ -59,7 +59,7 @@ impl Piece {
     }
 
     /// Takes the letters of a piece that continues this one.
-    pub(super) fn append(&mut self, next: Self) {
+    pub(super) fn append(&mut self, next: &Self) {
         let (own, others) = (self.text.len() as f32, next.text.len() as f32);
         self.stroke = (self.stroke * own + next.stroke * others) / (own + others);
         self.text.push_str(&next.text);

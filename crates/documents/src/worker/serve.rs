@@ -28,7 +28,7 @@ pub fn serve() -> io::Result<()> {
     for (request, file) in requests {
         limit::allow_processor_time(limits::PROCESSOR_TIME)?;
         busy.store(true, Ordering::SeqCst);
-        let reply = encode(answer(request, file));
+        let reply = encode(&answer(request, file));
         busy.store(false, Ordering::SeqCst);
         write_frame(io::stdout().lock(), &reply)?;
     }
@@ -76,8 +76,8 @@ fn answer(request: Request, file: Vec<u8>) -> Reply {
     }
 }
 
-fn encode(reply: Reply) -> Vec<u8> {
-    let bytes = postcard::to_allocvec(&reply).unwrap_or_default();
+fn encode(reply: &Reply) -> Vec<u8> {
+    let bytes = postcard::to_allocvec(reply).unwrap_or_default();
     if (1..=limits::REPLY_BYTES).contains(&bytes.len()) {
         return bytes;
     }
