@@ -31,9 +31,9 @@ pub(crate) fn ask(
     if left || results.strength < engine.settings.answer_threshold || results.hits.is_empty() {
         return Ok(answer);
     }
-    let evidence = &results.hits[..results.hits.len().min(engine.settings.evidence)];
+    let evidence = evidence(engine, &results);
     match request.mode {
-        Mode::Quote => quote_sentences(engine, &results, evidence, &mut answer, on_event)?,
+        Mode::Quote => quote_sentences(engine, request, &results, &mut answer, on_event)?,
         Mode::Compose => compose_sentences(engine, request, evidence, &mut answer, on_event)?,
     }
     answer.outcome = match (answer.sentences.is_empty(), request.mode) {
@@ -44,15 +44,23 @@ pub(crate) fn ask(
     Ok(answer)
 }
 
+/// The hits that an answer may draw on.
+fn evidence<'r>(engine: &Engine, results: &'r Results) -> &'r [Hit] {
+    &results.hits[..results.hits.len().min(engine.settings.evidence)]
+}
+
 fn quote_sentences(
     engine: &Engine,
+    request: &AskRequest,
     results: &Results,
-    evidence: &[Hit],
     answer: &mut Answer,
     on_event: OnEvent<'_>,
 ) -> Result<(), EngineError> {
+    let evidence = evidence(engine, results);
     for chosen in quote::choose(&results.weights, evidence) {
-        let Some(citation) = cite(engine.index.as_ref(), &evidence[chosen.hit], chosen.range)? else {
+        let Some(citation) =
+            cite(engine.index.as_ref(), &evidence[chosen.hit], chosen.range, &request.search.allowed)?
+        else {
             continue;
         };
         let sentence =
@@ -81,16 +89,13 @@ fn compose_sentences(
         if let Some(hit) = written.hit.map(|index| &evidence[index]) {
             // A composed sentence rests on the passage as a whole.
             let whole = hit.passage.passage.body_start()..hit.passage.passage.text.len();
-            sentence.citations.extend(cite(engine.index.as_ref(), hit, whole)?);
+            sentence.citations.extend(cite(engine.index.as_ref(), hit, whole, &request.search.allowed)?);
         }
         let shown = sentence.verdict == Verdict::Supported && !sentence.citations.is_empty();
         let event = if shown { AnswerEvent::Sentence(&sentence) } else { AnswerEvent::Withheld(&sentence) };
         let left = on_event(event).is_break();
-        if shown {
-            answer.sentences.push(sentence)
-        } else {
-            answer.withheld.push(sentence)
-        }
+        let written = if shown { &mut answer.sentences } else { &mut answer.withheld };
+        written.push(sentence);
         if left {
             break;
         }

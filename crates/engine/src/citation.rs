@@ -1,6 +1,7 @@
 //! From a quote to the place where it stands: every letter is found again on its page, or it is not a quote.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,20 +12,21 @@ use crate::page::Page;
 use crate::ports::Index;
 use crate::search::Hit;
 
-/// The citation of a byte range of a hit's text; `None` if the pages do not say it.
+/// The citation of a byte range of a hit's text; `None` if the pages do not say it, or if the asker may not see one of them:
+/// a citation leads to a page that can be shown.
 pub(crate) fn cite(
     index: &dyn Index,
     hit: &Hit,
     range: Range<usize>,
+    allowed: &Allowed,
 ) -> Result<Option<Citation>, EngineError> {
     let passage = &hit.passage.passage;
     let mut pages: BTreeMap<u32, Page> = BTreeMap::new();
     for span in &passage.spans {
-        if !pages.contains_key(&span.page) {
-            // The asker may see the passage; its page is only read to find the words again.
-            if let Some(page) = index.page(hit.passage.version, span.page, &Allowed::everything())? {
-                pages.insert(span.page, page);
-            }
+        if let Entry::Vacant(place) = pages.entry(span.page)
+            && let Some(page) = index.page(hit.passage.version, span.page, allowed)?
+        {
+            place.insert(page);
         }
     }
     let marks = passage.locate(range.clone(), |number| pages.get(&number));

@@ -34,15 +34,12 @@ impl PassageTerms {
 /// Analyses a passage for storing.
 #[must_use]
 pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
+    let number = metadata.number.as_deref().unwrap_or_default();
+    let sources = [number, &passage.context, &passage.text];
     PassageTerms {
         body: stems(&passage.text),
         title: stems(&format!("{} {}", metadata.title, passage.context)),
-        identifiers: metadata
-            .number
-            .iter()
-            .flat_map(|number| identifiers(number))
-            .chain(identifiers(&passage.text))
-            .collect(),
+        identifiers: sources.into_iter().flat_map(stored_identifiers).collect(),
     }
 }
 
@@ -52,8 +49,19 @@ pub fn stems(text: &str) -> Vec<String> {
     tokens(text).map(|token| stem(token.text)).collect()
 }
 
-/// The identifiers of a text (document numbers, paragraphs, dates) free of separators: `DS 46/2024` and `ds46-2024` are the same.
+/// The identifiers of a text (document numbers, paragraphs, dates) free of separators: `DS 46/2024` and `ds46-2024` are the
+/// same.
 #[must_use]
 pub fn identifiers(text: &str) -> Vec<String> {
     german::identifiers(text).into_iter().map(|found| found.canonical).collect()
+}
+
+/// The identifiers of a text together with those that enclose them: whoever asks for § 5 also means § 5 Abs. 2.
+fn stored_identifiers(text: &str) -> Vec<String> {
+    let mut stored = Vec::new();
+    for found in german::identifiers(text) {
+        stored.extend(found.enclosing().into_iter().map(str::to_owned));
+        stored.push(found.canonical);
+    }
+    stored
 }

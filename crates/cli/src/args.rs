@@ -1,0 +1,259 @@
+//! The command line as clap types: nothing here does anything.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::language::Language;
+
+/// Local document search with cited answers for German municipalities.
+#[derive(Debug, Parser)]
+#[command(name = "ratsfund", version, about, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of all commands.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Common {
+    /// Directory of index, originals and models [default: the platform's data folder]
+    #[arg(long, global = true, env = "RATSFUND_DATA_DIR", value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Configuration file [default: ratsfund.toml in the data directory, if there is one]
+    #[arg(long, global = true, env = "RATSFUND_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Language of messages and answers
+    #[arg(long, global = true, env = "RATSFUND_LANG", value_enum)]
+    pub(crate) lang: Option<Language>,
+    /// Show no progress and no hints
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Log what happens inside (repeat for more)
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Index the papers of a fictional town, answer three questions, serve the web page
+    Demo(DemoArguments),
+    /// Write a commented configuration file into the data directory
+    Init,
+    /// Read folders of documents into the index; only what changed
+    Ingest(IngestArguments),
+    /// Find passages
+    Search(SearchArguments),
+    /// Answer a question with cited passages
+    Ask(AskArguments),
+    /// Serve the web page and the JSON API
+    Serve(ServeArguments),
+    /// Tell what is in the index and what could not be read
+    Status(StatusArguments),
+    /// Check index, originals and models, and repair what can be repaired
+    Verify(VerifyArguments),
+    /// Remove a document with its text and vectors for good
+    Forget(ForgetArguments),
+    /// Measure retrieval and answers on a set of questions
+    Eval(EvalArguments),
+    /// Fetch, import, list and verify models
+    Models(ModelsArguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Read documents on behalf of another process (started by ratsfund itself)
+    #[command(hide = true)]
+    Worker,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// Stop after the answers
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Address of the web page
+    #[arg(long, default_value = "127.0.0.1:8720", value_name = "ADDRESS:PORT")]
+    pub(crate) listen: std::net::SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IngestArguments {
+    /// Folders to read, with all folders in them
+    #[arg(required = true, value_name = "FOLDER")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Tell what would be done, and do nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Read unchanged files again too
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Index by words alone, without an embedding model
+    #[arg(long)]
+    pub(crate) no_embedder: bool,
+    /// Files read at a time [default: number of processors]
+    #[arg(long, value_name = "N")]
+    pub(crate) parallel: Option<std::num::NonZeroUsize>,
+}
+
+/// What narrows a search.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct FilterArguments {
+    /// Kinds of documents, for example satzung, niederschrift (repeatable)
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    pub(crate) kind: Vec<engine::Kind>,
+    /// First day, for example 2024-01-31
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub(crate) from: Option<Date>,
+    /// Last day
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub(crate) to: Option<Date>,
+    /// Collections (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) collection: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArguments {
+    /// What to search for
+    pub(crate) question: String,
+    #[command(flatten)]
+    pub(crate) filter: FilterArguments,
+    /// Most results
+    #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnswerMode {
+    /// Verbatim sentences of the documents
+    Quote,
+    /// Written by the generator, shown as far as the documents support it
+    Compose,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AskArguments {
+    /// The question
+    pub(crate) question: String,
+    /// How the answer is written [default: that of the configuration, else quote]
+    #[arg(long, value_enum)]
+    pub(crate) mode: Option<AnswerMode>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArguments,
+    /// Show the sentences that were withheld too
+    #[arg(long)]
+    pub(crate) withheld: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// Address to listen on [default: that of the configuration, else 127.0.0.1:8720]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<std::net::SocketAddr>,
+    /// Serve other machines too; refused if the index holds anything that is not public
+    #[arg(long, conflicts_with = "internal")]
+    pub(crate) public: bool,
+    /// Show internal documents too, to this machine only
+    #[arg(long)]
+    pub(crate) internal: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArguments {
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// Rebuild what is derived from the catalogue
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForgetArguments {
+    /// Path of the document's file
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArguments {
+    /// Questions with gold passages, one JSON object a line
+    #[arg(required_unless_present = "qa", value_name = "FILE")]
+    pub(crate) questions: Option<PathBuf>,
+    /// Folder with corpus.jsonl, queries.jsonl and qrels.tsv: index it and measure retrieval, beside plain BM25
+    #[arg(long, value_name = "DIR", conflicts_with = "questions")]
+    pub(crate) qa: Option<PathBuf>,
+    /// With --qa: only queries of that split
+    #[arg(long, value_name = "NAME", requires = "qa")]
+    pub(crate) split: Option<String>,
+    /// How answers are written
+    #[arg(long, value_enum, default_value = "quote")]
+    pub(crate) mode: AnswerMode,
+    /// Tell for each question how it went
+    #[arg(long)]
+    pub(crate) details: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ModelsArguments {
+    #[command(subcommand)]
+    pub(crate) command: ModelsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// Fetch the models of a profile, or single models
+    Fetch {
+        /// Names of profiles or models
+        #[arg(default_value = "starter", value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Take models from a directory or archive, for machines without network
+    Import {
+        /// Directory or archive (.zip, .tar, .whl), for example the model directory of another machine
+        path: PathBuf,
+    },
+    /// List models with task, licence and state
+    List {
+        /// Output format
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Check the files of all models that are present
+    Verify,
+}
+
+fn parse_kind(name: &str) -> Result<engine::Kind, String> {
+    let names = || engine::Kind::ALL.map(engine::Kind::name).join(", ");
+    engine::Kind::from_name(name).ok_or_else(|| format!("unknown kind; one of {}", names()))
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "not a date; expected YYYY-MM-DD".to_owned())
+}

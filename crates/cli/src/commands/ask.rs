@@ -1,0 +1,198 @@
+//! `ratsfund ask`: an answer, sentence by sentence as it is made, each with the place where it stands.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use engine::{Answer, AnswerEvent, AskRequest, Citation, Engine, Hit, Mode, Outcome, Sentence, Verdict};
+use serde_json::{Value, json};
+
+use super::search;
+use crate::args::{AnswerMode, AskArguments, Format};
+use crate::configuration::Configuration;
+use crate::exit::Exit;
+use crate::interrupt::Interrupt;
+use crate::printer::Printer;
+use crate::wiring;
+
+/// Results shown below an abstention.
+const NEAREST: usize = 3;
+/// Results that an answer may draw on.
+pub(crate) const RESULTS: usize = 10;
+
+pub(crate) fn run(arguments: AskArguments, configuration: &Configuration, printer: Printer) -> Result<Exit> {
+    let mode = arguments.mode.map_or(Mode::Quote, AnswerMode::mode);
+    let engine = match mode {
+        Mode::Quote => wiring::open_engine(configuration, printer)?,
+        Mode::Compose => wiring::open_engine_with_generator(configuration, printer)?,
+    };
+    let request =
+        AskRequest { search: search::request(arguments.question, &arguments.filter, RESULTS), mode };
+    let answer = match arguments.format {
+        Format::Json => answer_as_json(&engine, &request, printer)?,
+        Format::Text => answer_as_text(&engine, &request, printer)?,
+    };
+    if arguments.withheld && arguments.format == Format::Text {
+        print_withheld(&answer, printer)?;
+    }
+    Ok(if answer.outcome == Outcome::Answered { Exit::Done } else { Exit::Negative })
+}
+
+impl AnswerMode {
+    pub(crate) fn mode(self) -> Mode {
+        match self {
+            Self::Quote => Mode::Quote,
+            Self::Compose => Mode::Compose,
+        }
+    }
+}
+
+/// Prints an answer while it is made.
+pub(crate) fn answer_as_text(engine: &Engine, request: &AskRequest, printer: Printer) -> Result<Answer> {
+    let interrupt = Interrupt::install()?;
+    let mut nearest = Vec::new();
+    let mut citations: Vec<Citation> = Vec::new();
+    let mut printed = Ok(());
+    let answer = engine.ask(request, &mut |event| {
+        match event {
+            AnswerEvent::Results(hits) => nearest = hits.iter().take(NEAREST).cloned().collect(),
+            AnswerEvent::Sentence(sentence) => {
+                printed = print_sentence(sentence, request.mode, &mut citations, printer);
+            }
+            AnswerEvent::Draft(_) | AnswerEvent::Withheld(_) => {}
+        }
+        if interrupt.came() || printed.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    printed?;
+    print_sources(&citations, printer)?;
+    print_end(&answer, &nearest, printer)?;
+    Ok(answer)
+}
+
+fn print_sentence(
+    sentence: &Sentence,
+    mode: Mode,
+    citations: &mut Vec<Citation>,
+    printer: Printer,
+) -> io::Result<()> {
+    let mut numbers = String::new();
+    for citation in &sentence.citations {
+        citations.push(citation.clone());
+        numbers.push_str(&format!(" [{}]", citations.len()));
+    }
+    match mode {
+        Mode::Quote => printer.line(&format!("„{}“{numbers}", sentence.text.replace('\n', " "))),
+        Mode::Compose => printer.line(&format!("{}{numbers}", sentence.text)),
+    }
+}
+
+fn print_sources(citations: &[Citation], printer: Printer) -> io::Result<()> {
+    if !citations.is_empty() {
+        printer.line("")?;
+    }
+    for (index, citation) in citations.iter().enumerate() {
+        let page = printer.language.pick("Seite", "page");
+        let key = &citation.document.key;
+        printer.line(&format!("[{}] {}, {page} {}", index + 1, citation.context, citation.page()))?;
+        printer.line(&format!("    {}/{}#page={}", key.source.0, key.path, citation.page()))?;
+    }
+    Ok(())
+}
+
+fn print_end(answer: &Answer, nearest: &[Hit], printer: Printer) -> io::Result<()> {
+    let language = printer.language;
+    match answer.outcome {
+        Outcome::Answered => {}
+        Outcome::NothingFound => printer.line(language.pick(
+            "Dazu steht nichts in den durchsuchten Dokumenten.",
+            "The documents searched say nothing about this.",
+        ))?,
+        Outcome::NothingSupported => printer.line(language.pick(
+            "Was das Sprachmodell schrieb, ist in den Dokumenten nicht belegt und wird nicht gezeigt.",
+            "What the language model wrote is not supported by the documents and is not shown.",
+        ))?,
+    }
+    if answer.outcome != Outcome::Answered && !nearest.is_empty() {
+        printer.line(language.pick("Am nächsten kommen:", "Nearest documents:"))?;
+        search::print_hits(nearest, printer)?;
+    }
+    if let Some(author) = &answer.author {
+        let withheld = answer.withheld.len();
+        printer.line("")?;
+        printer.line(&match language {
+            crate::language::Language::De => {
+                format!("Von einer KI verfasst ({author}); {withheld} nicht belegte Sätze zurückgehalten.")
+            }
+            crate::language::Language::En => {
+                format!("Written by an AI ({author}); {withheld} unsupported sentences withheld.")
+            }
+        })?;
+    }
+    Ok(())
+}
+
+fn print_withheld(answer: &Answer, printer: Printer) -> io::Result<()> {
+    for sentence in &answer.withheld {
+        let verdict = match sentence.verdict {
+            Verdict::Supported => printer.language.pick("belegt", "supported"),
+            Verdict::Partial => printer.language.pick("teilweise belegt", "partly supported"),
+            Verdict::Unsupported => printer.language.pick("nicht belegt", "unsupported"),
+        };
+        printer.line(&format!("({verdict}) {}", sentence.text))?;
+    }
+    Ok(())
+}
+
+fn answer_as_json(engine: &Engine, request: &AskRequest, printer: Printer) -> Result<Answer> {
+    let interrupt = Interrupt::install()?;
+    let mut results = Vec::new();
+    let answer = engine.ask(request, &mut |event| {
+        if let AnswerEvent::Results(hits) = event {
+            results = hits.iter().map(search::hit_json).collect();
+        }
+        if interrupt.came() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    printer.json(&json!({
+        "mode": match answer.mode { Mode::Quote => "quote", Mode::Compose => "compose" },
+        "outcome": match answer.outcome {
+            Outcome::Answered => "answered",
+            Outcome::NothingFound => "nothing_found",
+            Outcome::NothingSupported => "nothing_supported",
+        },
+        "model": answer.author.as_ref().map(|author| author.0.clone()),
+        "sentences": answer.sentences.iter().map(sentence_json).collect::<Vec<_>>(),
+        "withheld": answer.withheld.iter().map(sentence_json).collect::<Vec<_>>(),
+        "results": results,
+    }))?;
+    Ok(answer)
+}
+
+fn sentence_json(sentence: &Sentence) -> Value {
+    json!({
+        "text": sentence.text,
+        "verdict": match sentence.verdict {
+            Verdict::Supported => "supported",
+            Verdict::Partial => "partial",
+            Verdict::Unsupported => "unsupported",
+        },
+        "citations": sentence.citations.iter().map(citation_json).collect::<Vec<_>>(),
+    })
+}
+
+fn citation_json(citation: &Citation) -> Value {
+    let boxes = |boxes: &[engine::Rect]| -> Vec<[f32; 4]> {
+        boxes.iter().map(|rect| [rect.left, rect.top, rect.right, rect.bottom]).collect()
+    };
+    json!({
+        "path": citation.document.key.path,
+        "source": citation.document.key.source.0,
+        "document": citation.document.document.0,
+        "version": citation.document.version.0,
+        "passage": citation.passage.0,
+        "title": citation.document.metadata.title,
+        "context": citation.context,
+        "text": citation.text,
+        "page": citation.page(),
+        "pages": citation.marks.iter().map(|mark| json!({ "page": mark.page, "boxes": boxes(&mark.boxes) })).collect::<Vec<_>>(),
+    })
+}

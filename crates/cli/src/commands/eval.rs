@@ -1,0 +1,239 @@
+//! `ratsfund eval`: measures retrieval and answers on a set of questions.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use engine::ingest::{Ingest, Unchanged, Vanished};
+use engine::{Allowed, AskRequest, Engine, Filter, Hit, Index, SearchRequest, SourceName};
+use index::HybridIndex;
+use serde_json::{Value, json};
+
+use crate::args::{AnswerMode, EvalArguments, Format};
+use crate::configuration::Configuration;
+use crate::eval::answers::{self, Judged};
+use crate::eval::plain_bm25::PlainBm25;
+use crate::eval::qa::{QaReader, QaSet};
+use crate::eval::questions::{self, GoldQuestion};
+use crate::eval::retrieval::{DEPTH, Figures, once_each};
+use crate::exit::Exit;
+use crate::printer::Printer;
+use crate::wiring;
+
+/// Passages looked at to find ten documents.
+const PASSAGES: usize = 100;
+
+pub(crate) fn run(
+    arguments: &EvalArguments,
+    configuration: &Configuration,
+    printer: Printer,
+) -> Result<Exit> {
+    let report = match (&arguments.qa, &arguments.questions) {
+        (Some(directory), _) => qa(directory, arguments.split.as_deref(), configuration, printer)?,
+        (None, Some(file)) => own_questions(file, arguments, configuration, printer)?,
+        (None, None) => bail!("no questions given"),
+    };
+    match arguments.format {
+        Format::Json => printer.json(&report)?,
+        Format::Text => print_report(&report, 0, printer)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn own_questions(
+    file: &Path,
+    arguments: &EvalArguments,
+    configuration: &Configuration,
+    printer: Printer,
+) -> Result<Value> {
+    let questions = questions::read(file)?;
+    let engine = match arguments.mode {
+        AnswerMode::Quote => wiring::open_engine(configuration, printer)?,
+        AnswerMode::Compose => wiring::open_engine_with_generator(configuration, printer)?,
+    };
+    if engine.status()?.documents == 0 {
+        bail!(
+            "the index holds no documents\nhint: `ratsfund ingest FOLDER` first, for example corpora/musterfurt/documents"
+        );
+    }
+    let bar = printer.progress(questions.len() as u64);
+    let (mut documents, mut pages) = (Figures::default(), Figures::default());
+    let mut judged = Vec::new();
+    let mut details = Vec::new();
+    for gold in &questions {
+        let (hits, one) = ask(&engine, gold, arguments)?;
+        if gold.answerable() {
+            documents.add(&document_ranking(gold, &hits), gold.documents.len());
+            pages.add(&page_ranking(gold, &hits), gold.documents.len());
+        }
+        details.push(detail(gold, &hits, &one));
+        judged.push(one);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let mut report = json!({
+        "documents": documents.json(),
+        "pages": pages.json(),
+        "answers": answers::figures(&judged),
+    });
+    if arguments.details {
+        report["questions"] = Value::Array(details);
+    }
+    Ok(report)
+}
+
+fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Result<(Vec<Hit>, Judged)> {
+    let request = AskRequest { search: request(&gold.question), mode: arguments.mode.mode() };
+    let mut hits = Vec::new();
+    let answer = engine.ask(&request, &mut |event| {
+        if let engine::AnswerEvent::Results(found) = event {
+            hits = found.to_vec();
+        }
+        ControlFlow::Continue(())
+    })?;
+    let judged = answers::judge(gold, &answer);
+    Ok((hits, judged))
+}
+
+fn request(question: &str) -> SearchRequest {
+    SearchRequest {
+        question: question.to_owned(),
+        filter: Filter::default(),
+        allowed: Allowed::everything(),
+        limit: PASSAGES,
+    }
+}
+
+/// Whether each document found, in the order of its best passage, holds the answer.
+fn document_ranking(gold: &GoldQuestion, hits: &[Hit]) -> Vec<bool> {
+    let documents = once_each(hits.iter().map(|hit| &hit.document));
+    documents.into_iter().map(|document| gold.documents.iter().any(|place| place.is_in(document))).collect()
+}
+
+/// Whether each page found, in the order of its best passage, holds the answer.
+fn page_ranking(gold: &GoldQuestion, hits: &[Hit]) -> Vec<bool> {
+    let pages = once_each(hits.iter().flat_map(|hit| {
+        let pages = once_each(hit.passage.passage.spans.iter().map(|span| span.page));
+        pages.into_iter().map(|page| (&hit.document, page))
+    }));
+    let is_gold =
+        |(document, page)| gold.documents.iter().any(|place| place.page == page && place.is_in(document));
+    pages.into_iter().map(|(document, page)| is_gold((document.as_ref(), page))).collect()
+}
+
+fn detail(gold: &GoldQuestion, hits: &[Hit], judged: &Judged) -> Value {
+    let rank = |ranking: Vec<bool>| ranking.iter().position(|relevant| *relevant).map(|index| index + 1);
+    json!({
+        "id": gold.id,
+        "style": gold.style,
+        "question": gold.question,
+        "gold": gold.answer,
+        "document_rank": rank(document_ranking(gold, hits)),
+        "page_rank": rank(page_ranking(gold, hits)),
+        "answered": judged.answered,
+        "page_correct": judged.page_correct,
+        "contains_gold_span": judged.contains_gold,
+    })
+}
+
+fn qa(
+    directory: &Path,
+    split: Option<&str>,
+    configuration: &Configuration,
+    printer: Printer,
+) -> Result<Value> {
+    let set = QaSet::read(directory, split)?;
+    let index_dir = tempfile::tempdir()?;
+    let index: Arc<dyn Index> = Arc::new(HybridIndex::open(index_dir.path())?);
+    let embedder = wiring::embedder(configuration, printer)?;
+    let source = SourceName("qa".to_owned());
+    let load = |found: &_| set.load(found);
+    let ingest = Ingest {
+        reader: &QaReader,
+        embedder: embedder.as_deref(),
+        index: index.as_ref(),
+        load: &load,
+        parallel: wiring::parallel(None),
+        unchanged: Unchanged::Skip,
+        vanished: Vanished::Remove,
+    };
+    let bar = printer.progress(set.documents.len() as u64);
+    let summary = ingest.run(&source, set.found(&source), &mut |progress| {
+        bar.set_position(progress.files_done as u64);
+        ControlFlow::Continue(())
+    })?;
+    bar.finish_and_clear();
+    let words_alone = wiring::engine_over(index.clone(), None, configuration)?;
+    let hybrid = wiring::engine_over(index, embedder, configuration)?;
+    Ok(json!({
+        "documents": set.documents.len(),
+        "failed": summary.failed.len(),
+        "passages": summary.progress.passages,
+        "plain_bm25": plain_bm25(&set),
+        "words": retrieval(&set, &words_alone)?,
+        "hybrid": retrieval(&set, &hybrid)?,
+    }))
+}
+
+fn retrieval(set: &QaSet, engine: &Engine) -> Result<Value> {
+    let mut figures = Figures::default();
+    for query in &set.queries {
+        let hits = engine.search(&request(&query.text))?.hits;
+        let relevant = &set.relevant[&query.id];
+        let documents = once_each(hits.iter().map(|hit| hit.document.key.path.as_str()));
+        let ranking: Vec<bool> = documents.into_iter().map(|id| relevant.contains(id)).collect();
+        figures.add(&ranking, relevant.len());
+    }
+    Ok(figures.json())
+}
+
+fn plain_bm25(set: &QaSet) -> Value {
+    let texts: Vec<(usize, String)> = set
+        .documents
+        .iter()
+        .enumerate()
+        .flat_map(|(number, document)| {
+            document.sections.iter().map(move |section| {
+                let heading = section.heading.as_deref().unwrap_or_default();
+                (number, format!("{} {heading} {}", document.title, section.text.replace("-\n", "")))
+            })
+        })
+        .collect();
+    let index = PlainBm25::new(texts.iter().map(|(number, text)| (*number, text.as_str())));
+    let mut figures = Figures::default();
+    for query in &set.queries {
+        let relevant = &set.relevant[&query.id];
+        let ranking = index
+            .rank(&query.text, DEPTH)
+            .into_iter()
+            .map(|number| relevant.contains(&set.documents[number].id));
+        figures.add(&ranking.collect::<Vec<_>>(), relevant.len());
+    }
+    figures.json()
+}
+
+/// Prints nested figures as an indented list.
+fn print_report(value: &Value, depth: usize, printer: Printer) -> Result<()> {
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if field.is_object() || field.is_array() {
+                    printer.line(&format!("{indent}{name}:"))?;
+                    print_report(field, depth + 1, printer)?;
+                } else {
+                    printer.line(&format!("{indent}{name:28} {field}"))?;
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                print_report(item, depth, printer)?;
+                printer.line("")?;
+            }
+        }
+        other => printer.line(&format!("{indent}{other}"))?,
+    }
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! `ratsfund forget`: removes a document with all its versions, text and vectors for good.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use engine::{Allowed, DocumentKey, Index};
+use index::HybridIndex;
+
+use crate::args::ForgetArguments;
+use crate::configuration::Configuration;
+use crate::exit::Exit;
+use crate::printer::Printer;
+use crate::wiring;
+
+pub(crate) fn run(
+    arguments: &ForgetArguments,
+    configuration: &Configuration,
+    printer: Printer,
+) -> Result<Exit> {
+    let index = wiring::open_index_to_write(configuration)?;
+    let Some(key) = find(&index, &arguments.file)? else {
+        printer.warn(&format!(
+            "{}: {}\nhint: {}",
+            arguments.file.display(),
+            printer.language.pick("steht nicht im Index", "is not in the index"),
+            printer.language.pick(
+                "der volle Pfad steht unter jedem Suchergebnis",
+                "the full path stands below each search result"
+            ),
+        ));
+        return Ok(Exit::Negative);
+    };
+    index.forget(&key)?;
+    printer.say(
+        "gelöscht; liegt die Datei noch im Ordner, liest der nächste Lauf sie wieder ein",
+        "erased; if the file is still in its folder, the next run reads it again",
+    );
+    Ok(Exit::Done)
+}
+
+/// The document of a file, which need not exist any more.
+fn find(index: &HybridIndex, file: &Path) -> Result<Option<DocumentKey>> {
+    let absolute =
+        std::path::absolute(file).with_context(|| format!("no usable path: {}", file.display()))?;
+    let documents = index.documents(&Allowed::everything())?;
+    let keys = documents.iter().map(|document| &document.key);
+    Ok(keys.into_iter().find(|key| Path::new(&key.source.0).join(&key.path) == absolute).cloned())
+}

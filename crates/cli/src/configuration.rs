@@ -1,0 +1,139 @@
+//! `ratsfund.toml`: what an installation decides once. Flags win over the environment, the environment over this file, this file over
+//! the defaults that stand here.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::args::Common;
+use crate::language::Language;
+
+/// The commented example that `ratsfund init` writes.
+pub(crate) const EXAMPLE: &str = include_str!("ratsfund.toml");
+/// Its name in the data directory.
+pub(crate) const FILE_NAME: &str = "ratsfund.toml";
+
+/// The file as it is written. Every key may be left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct File {
+    pub(crate) language: Option<Language>,
+    pub(crate) models: Models,
+    pub(crate) search: Search,
+    pub(crate) serve: Serve,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Models {
+    pub(crate) profile: String,
+    pub(crate) hub_endpoint: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Search {
+    pub(crate) dense_weight: Option<f32>,
+    pub(crate) answer_threshold: Option<f32>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Serve {
+    pub(crate) listen: SocketAddr,
+    pub(crate) title: String,
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        Self { profile: "starter".to_owned(), hub_endpoint: None }
+    }
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8720)), title: "Ratsfund".to_owned() }
+    }
+}
+
+/// Everything that flags, environment and file decide together.
+#[derive(Clone)]
+pub(crate) struct Configuration {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) language: Language,
+    pub(crate) file: File,
+}
+
+impl Configuration {
+    pub(crate) fn resolve(common: &Common) -> Result<Self> {
+        let data_dir = match &common.data_dir {
+            Some(directory) => directory.clone(),
+            None => default_data_dir()?,
+        };
+        let file = match &common.config {
+            Some(path) => read(path)?,
+            None => read_if_there(&data_dir.join(FILE_NAME))?,
+        };
+        let language = common.lang.or(file.language).unwrap_or_default();
+        Ok(Self { data_dir, language, file })
+    }
+
+    pub(crate) fn models_dir(&self) -> PathBuf {
+        self.data_dir.join("models")
+    }
+
+    pub(crate) fn settings(&self) -> engine::Settings {
+        let defaults = engine::Settings::default();
+        engine::Settings {
+            dense_weight: self.file.search.dense_weight.unwrap_or(defaults.dense_weight),
+            answer_threshold: self.file.search.answer_threshold.unwrap_or(defaults.answer_threshold),
+            ..defaults
+        }
+    }
+}
+
+fn default_data_dir() -> Result<PathBuf> {
+    let directories = directories::ProjectDirs::from("de", "", "ratsfund")
+        .context("there is no home directory for the data\nhint: name a directory with --data-dir or RATSFUND_DATA_DIR")?;
+    Ok(directories.data_local_dir().to_owned())
+}
+
+fn read_if_there(path: &Path) -> Result<File> {
+    match fs_err::symlink_metadata(path) {
+        Ok(_) => read(path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read(path: &Path) -> Result<File> {
+    let text = fs_err::read_to_string(path)?;
+    toml::from_str(&text).with_context(|| {
+        format!(
+            "{} is no valid configuration\nhint: `ratsfund init` writes a commented example",
+            path.display()
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_says_what_the_defaults_are() {
+        let example: File = toml::from_str(EXAMPLE).expect("the example is valid");
+        let defaults = File::default();
+        assert_eq!(example.models.profile, defaults.models.profile);
+        assert_eq!(example.serve.listen, defaults.serve.listen);
+        assert_eq!(example.serve.title, defaults.serve.title);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let error = toml::from_str::<File>("[serve]\nport = 80\n").expect_err("there is no such key");
+        assert!(error.to_string().contains("port"), "{error}");
+    }
+}

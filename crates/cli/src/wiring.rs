@@ -1,0 +1,162 @@
+//! The composition root: which implementation stands behind which port of the engine.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result, anyhow};
+use documents::{WorkerCommand, Workers, WorkersOptions};
+use engine::{Embedder, Engine, Generator, Index};
+use index::{CommitHook, HybridIndex, IndexOptions};
+use inference::{
+    BertEmbedder, Execution, LlamaGenerator, Manifest, ModelStore, Network, Profile, Status, StoreError,
+};
+
+use crate::configuration::Configuration;
+use crate::printer::Printer;
+
+/// The engine over the index of the data directory, with the models that are there.
+pub(crate) fn open_engine(configuration: &Configuration, printer: Printer) -> Result<Engine> {
+    let index: Arc<dyn Index> = Arc::new(open_index(configuration)?);
+    engine_over(index, embedder(configuration, printer)?, configuration)
+}
+
+/// The same with a generator, if it is there: it takes seconds to load and is needed in compose mode only.
+pub(crate) fn open_engine_with_generator(configuration: &Configuration, printer: Printer) -> Result<Engine> {
+    let engine = open_engine(configuration, printer)?;
+    Ok(Engine { generator: generator(configuration, printer)?, ..engine })
+}
+
+/// An engine over that index and embedder, without a generator.
+pub(crate) fn engine_over(
+    index: Arc<dyn Index>,
+    embedder: Option<Arc<dyn Embedder>>,
+    configuration: &Configuration,
+) -> Result<Engine> {
+    let pages = Arc::new(workers(None)?);
+    Ok(Engine { index, pages, embedder, generator: None, settings: configuration.settings() })
+}
+
+/// The index of the data directory, for reading.
+pub(crate) fn open_index(configuration: &Configuration) -> Result<HybridIndex> {
+    let directory = &configuration.data_dir;
+    HybridIndex::open_read_only(directory).with_context(|| {
+        format!(
+            "no index in {}\nhint: `ratsfund ingest FOLDER` makes one, `ratsfund demo` one to try",
+            directory.display()
+        )
+    })
+}
+
+/// The index of the data directory, for writing; it is made if it is not there.
+pub(crate) fn open_index_to_write(configuration: &Configuration) -> Result<HybridIndex> {
+    let options = IndexOptions { on_commit_point: abort_at_commit_point(), ..IndexOptions::default() };
+    let directory = &configuration.data_dir;
+    HybridIndex::open_with(directory, options)
+        .with_context(|| format!("cannot open the index in {}", directory.display()))
+}
+
+/// For crash tests: `RATSFUND_ABORT_AT=LexicalPrepared:2` ends the process without any tidying up when a commit
+/// reaches that point for the second time.
+fn abort_at_commit_point() -> Option<CommitHook> {
+    let wanted = std::env::var("RATSFUND_ABORT_AT").ok()?;
+    let (point, times) = wanted.split_once(':')?;
+    let (point, left) = (point.to_owned(), AtomicUsize::new(times.parse().ok()?));
+    Some(Box::new(move |reached| {
+        if format!("{reached:?}") == point && left.fetch_sub(1, Ordering::Relaxed) == 1 {
+            std::process::abort();
+        }
+    }))
+}
+
+/// Workers that are this very program.
+pub(crate) fn workers(parallel: Option<NonZeroUsize>) -> Result<Workers> {
+    let program = std::env::current_exe().context("cannot find this program's own file")?;
+    let command = WorkerCommand { program, arguments: vec!["worker".into()] };
+    let parallel = NonZeroUsize::new(self::parallel(parallel)).unwrap_or(NonZeroUsize::MIN);
+    Ok(Workers::new(command, WorkersOptions { parallel, ..WorkersOptions::default() }))
+}
+
+/// How many files are read at a time.
+pub(crate) fn parallel(wanted: Option<NonZeroUsize>) -> usize {
+    wanted.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+}
+
+/// The directory of models.
+pub(crate) fn model_store(configuration: &Configuration) -> ModelStore {
+    ModelStore::new(configuration.models_dir(), Manifest::builtin())
+}
+
+/// How models are fetched.
+pub(crate) fn network(configuration: &Configuration) -> Network {
+    let defaults = Network::default();
+    Network {
+        hub: configuration.file.models.hub_endpoint.clone().unwrap_or(defaults.hub),
+        token: std::env::var("RATSFUND_HUB_TOKEN").ok(),
+        ..defaults
+    }
+}
+
+/// The embedder of the configured profile; `None`, with a hint, if its files are not there.
+pub(crate) fn embedder(configuration: &Configuration, printer: Printer) -> Result<Option<Arc<dyn Embedder>>> {
+    let store = model_store(configuration);
+    let name = profile(&store, configuration)?.embedder.clone();
+    if !is_present(&store, &name, printer)? {
+        return Ok(None);
+    }
+    let embedder = BertEmbedder::load(store.entry(&name)?, &store.folder(&name), &Execution::default())
+        .with_context(|| format!("cannot load model {name}"))?;
+    Ok(Some(Arc::new(embedder)))
+}
+
+/// The generator of the configured profile; `None`, with a hint, if it has none or its files are not there.
+pub(crate) fn generator(
+    configuration: &Configuration,
+    printer: Printer,
+) -> Result<Option<Arc<dyn Generator>>> {
+    let store = model_store(configuration);
+    let Some(name) = profile(&store, configuration)?.generator.clone() else { return Ok(None) };
+    if !is_present(&store, &name, printer)? {
+        return Ok(None);
+    }
+    let generator = LlamaGenerator::load(store.entry(&name)?, &store.folder(&name), &Execution::default())
+        .with_context(|| format!("cannot load model {name}"))?;
+    Ok(Some(Arc::new(generator)))
+}
+
+/// Names of the models that the configured profile needs.
+pub(crate) fn profile_models(configuration: &Configuration) -> Result<Vec<String>> {
+    let store = model_store(configuration);
+    let models = store.manifest().models_of(profile(&store, configuration)?);
+    Ok(models.iter().map(|model| model.name.clone()).collect())
+}
+
+fn profile<'s>(store: &'s ModelStore, configuration: &Configuration) -> Result<&'s Profile> {
+    let name = &configuration.file.models.profile;
+    store.manifest().profile(name).ok_or_else(|| {
+        let known: Vec<&str> =
+            store.manifest().profiles.iter().map(|profile| profile.name.as_str()).collect();
+        anyhow!("there is no profile `{name}`\nhint: set models.profile to one of {}", known.join(", "))
+    })
+}
+
+fn is_present(store: &ModelStore, name: &str, printer: Printer) -> Result<bool> {
+    let present = store.status(name)? == Status::Present;
+    if !present {
+        printer.say(
+            &format!("Modell {name} fehlt; es geht ohne weiter (hint: `ratsfund models fetch {name}`)"),
+            &format!("model {name} is missing; going on without (hint: `ratsfund models fetch {name}`)"),
+        );
+    }
+    Ok(present)
+}
+
+/// The store's error with its hint behind it.
+pub(crate) fn with_hint(error: StoreError) -> anyhow::Error {
+    let hint = error.hint();
+    let error = anyhow::Error::new(error);
+    match hint {
+        Some(hint) => anyhow!("{error:#}\nhint: {hint}"),
+        None => error,
+    }
+}
