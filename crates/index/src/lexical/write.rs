@@ -166,3 +166,49 @@ fn tokens(terms: &[String]) -> PreTokenizedString {
     };
     PreTokenizedString { text: String::new(), tokens: terms.iter().enumerate().map(token).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use engine::Visibility;
+
+    use super::*;
+    use crate::lexical::LexicalReader;
+
+    fn analysed(text: &str) -> Analysed {
+        let (section, context, spans) = (Vec::new(), String::new(), Vec::new());
+        let passage =
+            Passage { section, context, text: text.to_owned(), spans, visibility: Visibility::Public };
+        analyse(&passage, &Metadata::default())
+    }
+
+    /// Whether any segment on disk knows the terms of a text, if only for passages that were dropped.
+    fn knows(data: &Path, text: &str) -> bool {
+        let (_, segments) =
+            LexicalReader::open(data).expect("the index is opened").load().expect("it is loaded");
+        let knows = |term: &String| {
+            let known = |segment: &std::sync::Arc<crate::lexical::LexicalSegment>| {
+                let term = Term::from_field_text(segment.texts[0], term);
+                segment.postings[0].get_term_info(&term).expect("terms are read").is_some()
+            };
+            segments.iter().any(known)
+        };
+        analysed(text).terms.body.iter().any(knows)
+    }
+
+    #[test]
+    fn what_is_expunged_leaves_no_terms() {
+        let data = tempfile::tempdir().expect("a temporary folder is made");
+        let mut writer = LexicalWriter::open_or_recreate(data.path()).expect("an index is created");
+        let payload = |generation| Payload { generation: Generation(generation), analysis: 0 };
+        writer.add(1, 1, Generation(1), &analysed("Quarzkiesel")).expect("a passage is added");
+        writer.add(2, 2, Generation(1), &analysed("Brunnen")).expect("a passage is added");
+        writer.commit(payload(1), || ()).expect("it is committed");
+        writer.delete_version(1);
+        writer.commit(payload(2), || ()).expect("it is committed");
+        assert!(knows(data.path(), "Quarzkiesel"), "a dropped passage still is on disk");
+        writer.expunge().expect("the index is expunged");
+        assert!(!knows(data.path(), "Quarzkiesel"));
+        assert!(knows(data.path(), "Brunnen"));
+        assert_eq!(writer.payload().expect("the payload is read"), Some(payload(2)));
+    }
+}
