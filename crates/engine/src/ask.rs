@@ -57,7 +57,7 @@ fn quote_sentences(
     on_event: OnEvent<'_>,
 ) -> Result<(), EngineError> {
     let evidence = evidence(engine, results);
-    for chosen in quote::choose(&results.weights, evidence) {
+    for chosen in quote::choose(&results.question, evidence) {
         let Some(citation) =
             cite(engine.index.as_ref(), &evidence[chosen.hit], chosen.range, &request.search.allowed)?
         else {

@@ -1,54 +1,56 @@
 //! Evidence: how well what was found covers what was asked, which decides whether a question is answered at all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::analysis;
+use crate::concepts::{Concept, concepts};
 use crate::ports::Candidates;
 use crate::search::Hit;
-use crate::terms;
+use crate::terms::covering_stems;
 
-/// How much each stem of a question weighs: rare words tell more (inverse document frequency).
+/// Hits that are looked at for the strength of the evidence.
+const LOOKED_AT: usize = 5;
+
+/// A question's concepts, each with what it weighs: rare ones tell more (inverse document frequency).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct StemWeights(BTreeMap<String, f32>);
+pub(crate) struct Weighted(Vec<(Concept, f32)>);
 
-impl StemWeights {
-    /// The weights of a question's content stems in an index.
+impl Weighted {
+    /// The concepts of a question with their weights in an index.
     pub(crate) fn of(question: &str, candidates: &Candidates) -> Self {
         let all = candidates.passages as f32;
-        let weight = |stem: &String| {
-            let passages = candidates
-                .terms
-                .iter()
-                .filter(|statistics| statistics.term.text == *stem)
-                .map(|statistics| statistics.passages)
-                .max()
-                .unwrap_or(0) as f32;
+        let weight = |concept: &Concept| {
+            let passages = passages_with(concept, candidates) as f32;
             (1.0 + (all - passages + 0.5).max(0.0) / (passages + 0.5)).ln()
         };
-        Self(
-            analysis::content_stems(question).into_iter().map(|stem| (stem.clone(), weight(&stem))).collect(),
-        )
+        Self(concepts(question).into_iter().map(|concept| (concept.clone(), weight(&concept))).collect())
     }
 
-    /// The share of the question's weight that the stems cover, from 0 to 1.
+    /// The share of the question's weight that a text with these stems covers, from 0 to 1.
     pub(crate) fn coverage(&self, stems: &BTreeSet<String>) -> f32 {
-        let total: f32 = self.0.values().sum();
+        let total: f32 = self.0.iter().map(|(_, weight)| weight).sum();
         if total <= 0.0 { 0.0 } else { self.covered(stems) / total }
     }
 
-    /// The weight of the question's stems among those given.
+    /// The weight of the concepts that a text with these stems covers.
     pub(crate) fn covered(&self, stems: &BTreeSet<String>) -> f32 {
-        self.0.iter().filter(|(stem, _)| stems.contains(*stem)).map(|(_, weight)| weight).sum()
+        self.0.iter().map(|(concept, weight)| weight * concept.coverage(stems)).sum()
     }
 }
 
+/// The number of passages that hold the most common form of a concept.
+fn passages_with(concept: &Concept, candidates: &Candidates) -> u64 {
+    let forms: BTreeSet<&String> =
+        std::iter::once(&concept.stem).chain(concept.synonyms.iter().flatten()).collect();
+    let statistics = candidates.terms.iter().filter(|statistics| forms.contains(&statistics.term.text));
+    statistics.map(|statistics| statistics.passages).max().unwrap_or(0)
+}
+
 /// How well the best of a few hits covers the question, text and context line together, from 0 to 1.
-pub(crate) fn strength(weights: &StemWeights, hits: &[Hit]) -> f32 {
-    const LOOKED_AT: usize = 5;
-    hits.iter().take(LOOKED_AT).map(|hit| weights.coverage(&hit_stems(hit))).fold(0.0, f32::max)
+pub(crate) fn strength(question: &Weighted, hits: &[Hit]) -> f32 {
+    hits.iter().take(LOOKED_AT).map(|hit| question.coverage(&hit_stems(hit))).fold(0.0, f32::max)
 }
 
 fn hit_stems(hit: &Hit) -> BTreeSet<String> {
     let passage = &hit.passage.passage;
-    terms::stems(&passage.text).into_iter().chain(terms::stems(&passage.context)).collect()
+    covering_stems(&passage.text).chain(covering_stems(&passage.context)).collect()
 }

@@ -9,6 +9,7 @@ mod ask;
 mod chunk;
 mod citation;
 mod compose;
+mod concepts;
 mod council;
 mod document;
 mod engine;

@@ -12,6 +12,8 @@ pub enum Field {
     Body,
     /// Stems of the document's title and of the passage's context line.
     Title,
+    /// Stems of the parts of compounds in text, title and context line.
+    Parts,
     /// Document numbers, paragraphs and dates, free of separators.
     Identifier,
 }

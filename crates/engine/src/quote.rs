@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use german::sentences;
 
-use crate::evidence::StemWeights;
+use crate::evidence::Weighted;
 use crate::search::Hit;
-use crate::terms;
+use crate::terms::{covering_stems, stems};
 
 /// Most sentences of an answer.
 const SENTENCES: usize = 3;
@@ -29,9 +29,9 @@ pub(crate) struct Chosen {
 }
 
 /// Chooses sentences from the hits, best first.
-pub(crate) fn choose(weights: &StemWeights, hits: &[Hit]) -> Vec<Chosen> {
+pub(crate) fn choose(question: &Weighted, hits: &[Hit]) -> Vec<Chosen> {
     let mut chosen: Vec<Chosen> =
-        hits.iter().enumerate().flat_map(|(index, hit)| scored_sentences(weights, index, hit)).collect();
+        hits.iter().enumerate().flat_map(|(index, hit)| scored_sentences(question, index, hit)).collect();
     chosen.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.hit.cmp(&b.hit)).then(a.range.start.cmp(&b.range.start))
     });
@@ -42,20 +42,20 @@ pub(crate) fn choose(weights: &StemWeights, hits: &[Hit]) -> Vec<Chosen> {
     chosen
 }
 
-fn scored_sentences(weights: &StemWeights, index: usize, hit: &Hit) -> Vec<Chosen> {
+fn scored_sentences(question: &Weighted, index: usize, hit: &Hit) -> Vec<Chosen> {
     let passage = &hit.passage.passage;
     let body = passage.body_start();
-    let context: BTreeSet<String> = terms::stems(&passage.context).into_iter().collect();
-    let context_weight = weights.covered(&context);
+    let context: BTreeSet<String> = covering_stems(&passage.context).collect();
+    let context_weight = question.covered(&context);
     sentences(&passage.text[body..])
         .into_iter()
         .map(|range| range.start + body..range.end + body)
         .filter(|range| passage.text[range.clone()].split_whitespace().count() >= SHORTEST)
         .map(|range| {
-            let stems: BTreeSet<String> = terms::stems(&passage.text[range.clone()]).into_iter().collect();
-            let own = weights.covered(&stems);
+            let stems: BTreeSet<String> = covering_stems(&passage.text[range.clone()]).collect();
+            let own = question.covered(&stems);
             let by_context =
-                context_weight - weights.covered(&context.intersection(&stems).cloned().collect());
+                context_weight - question.covered(&context.intersection(&stems).cloned().collect());
             let relevance = own + CONTEXT_SHARE * by_context;
             Chosen { hit: index, range, score: (0.1 + relevance) * (0.5 + hit.score) }
         })
@@ -66,6 +66,6 @@ fn scored_sentences(weights: &StemWeights, index: usize, hit: &Hit) -> Vec<Chose
 fn drop_repetitions(chosen: &mut Vec<Chosen>, hits: &[Hit]) {
     let mut seen = BTreeSet::new();
     chosen.retain(|sentence| {
-        seen.insert(terms::stems(&hits[sentence.hit].passage.passage.text[sentence.range.clone()]))
+        seen.insert(stems(&hits[sentence.hit].passage.passage.text[sentence.range.clone()]))
     });
 }

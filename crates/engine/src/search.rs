@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::document::{Allowed, Generation, StoredDocument};
 use crate::engine::{Engine, EngineError};
-use crate::evidence::{self, StemWeights};
+use crate::evidence::{self, Weighted};
 use crate::passage::StoredPassage;
 use crate::ports::Candidates;
 use crate::question::{Filter, Query, QueryVector};
@@ -50,8 +50,8 @@ pub struct Results {
     pub generation: Generation,
     /// How well the best evidence covers the question, from 0 to 1; see [`crate::Settings::answer_threshold`].
     pub strength: f32,
-    /// How much the question's words weigh, for choosing quotes.
-    pub(crate) weights: StemWeights,
+    /// The question as it was weighed, for choosing quotes.
+    pub(crate) question: Weighted,
 }
 
 pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results, EngineError> {
@@ -99,7 +99,7 @@ fn rank(engine: &Engine, request: &SearchRequest, candidates: &Candidates) -> Re
     for hit in &mut hits {
         hit.highlights = analysis::highlights(&request.question, &hit.passage.passage.text);
     }
-    let weights = StemWeights::of(&request.question, candidates);
-    let strength = evidence::strength(&weights, &hits);
-    Results { hits, generation: candidates.generation, strength, weights }
+    let question = Weighted::of(&request.question, candidates);
+    let strength = evidence::strength(&question, &hits);
+    Results { hits, generation: candidates.generation, strength, question }
 }

@@ -2,7 +2,7 @@
 //!
 //! It stands on the engine's side of the index port, so that every index finds the same things.
 
-use german::{stem, tokens};
+use german::{compound_parts, stem, tokens};
 
 use crate::document::Metadata;
 use crate::passage::Passage;
@@ -15,6 +15,8 @@ pub struct PassageTerms {
     pub body: Vec<String>,
     /// Terms of [`Field::Title`].
     pub title: Vec<String>,
+    /// Terms of [`Field::Parts`].
+    pub parts: Vec<String>,
     /// Terms of [`Field::Identifier`].
     pub identifiers: Vec<String>,
 }
@@ -26,6 +28,7 @@ impl PassageTerms {
         match field {
             Field::Body => &self.body,
             Field::Title => &self.title,
+            Field::Parts => &self.parts,
             Field::Identifier => &self.identifiers,
         }
     }
@@ -36,9 +39,11 @@ impl PassageTerms {
 pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
     let number = metadata.number.as_deref().unwrap_or_default();
     let sources = [number, &passage.context, &passage.text];
+    let title = format!("{} {}", metadata.title, passage.context);
     PassageTerms {
         body: stems(&passage.text),
-        title: stems(&format!("{} {}", metadata.title, passage.context)),
+        parts: part_stems(&passage.text).chain(part_stems(&title)).collect(),
+        title: stems(&title),
         identifiers: sources.into_iter().flat_map(stored_identifiers).collect(),
     }
 }
@@ -47,6 +52,16 @@ pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
 #[must_use]
 pub fn stems(text: &str) -> Vec<String> {
     tokens(text).map(|token| stem(token.text)).collect()
+}
+
+/// The stems of the parts of a text's compounds, in order.
+pub(crate) fn part_stems(text: &str) -> impl Iterator<Item = String> {
+    tokens(text).flat_map(|token| compound_parts(token.text)).map(|part| stem(&part))
+}
+
+/// All stems that a text offers to a question: its words and the parts of its compounds.
+pub(crate) fn covering_stems(text: &str) -> impl Iterator<Item = String> {
+    tokens(text).map(|token| stem(token.text)).chain(part_stems(text))
 }
 
 /// The identifiers of a text (document numbers, paragraphs, dates) free of separators: `DS 46/2024` and `ds46-2024` are the

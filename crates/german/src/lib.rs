@@ -2,6 +2,7 @@
 
 mod abbreviations;
 mod amounts;
+mod compounds;
 mod dates;
 mod headings;
 mod identifiers;
@@ -11,13 +12,16 @@ mod scanner;
 mod sentences;
 mod splitter;
 mod stop_words;
+mod synonyms;
 mod words;
 
 pub use amounts::amounts;
+pub use compounds::compound_parts;
 pub use dates::dates;
 pub use headings::{SectionHeading, section_heading};
 pub use identifiers::{Identifier, IdentifierKind, identifiers};
 pub use sentences::sentences;
 pub use splitter::Splitter;
 pub use stop_words::is_stop_word;
+pub use synonyms::{SynonymError, Synonyms};
 pub use words::{Token, fold, stem, tokens};

@@ -15,27 +15,28 @@ pub(crate) use score::{LexicalState, LexicalView};
 pub(crate) use write::{Analysed, LexicalWriter, analyse};
 
 /// The fields of the engine, in the order in which they are stored here.
-pub(crate) const FIELDS: [Field; 3] = [Field::Body, Field::Title, Field::Identifier];
+pub(crate) const FIELDS: [Field; 4] = [Field::Body, Field::Title, Field::Parts, Field::Identifier];
 
 /// The place of a field in [`FIELDS`].
 pub(crate) fn place_of(field: Field) -> usize {
     match field {
         Field::Body => 0,
         Field::Title => 1,
-        Field::Identifier => 2,
+        Field::Parts => 2,
+        Field::Identifier => 3,
     }
 }
 
-const NAMES: [&str; 3] = ["body", "title", "identifier"];
-const LENGTHS: [&str; 3] = ["body_length", "title_length", "identifier_length"];
+const NAMES: [&str; 4] = ["body", "title", "parts", "identifier"];
+const LENGTHS: [&str; 4] = ["body_length", "title_length", "parts_length", "identifier_length"];
 
 /// The fields as `tantivy` knows them.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
     /// Terms of each of [`FIELDS`].
-    texts: [tantivy::schema::Field; 3],
+    texts: [tantivy::schema::Field; 4],
     /// Number of terms in each of [`FIELDS`]: exact, where `tantivy`'s own are rounded.
-    lengths: [tantivy::schema::Field; 3],
+    lengths: [tantivy::schema::Field; 4],
     passage: tantivy::schema::Field,
     version: tantivy::schema::Field,
     born: tantivy::schema::Field,
