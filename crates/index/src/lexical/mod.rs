@@ -14,8 +14,11 @@ pub(crate) use read::{LexicalReader, LexicalSegment};
 pub(crate) use score::{LexicalState, LexicalView};
 pub(crate) use write::{Analysed, LexicalWriter, analyse};
 
+/// Number of fields.
+pub(crate) const COUNT: usize = 4;
+
 /// The fields of the engine, in the order in which they are stored here.
-pub(crate) const FIELDS: [Field; 4] = [Field::Body, Field::Title, Field::Parts, Field::Identifier];
+pub(crate) const FIELDS: [Field; COUNT] = [Field::Body, Field::Title, Field::Parts, Field::Identifier];
 
 /// The place of a field in [`FIELDS`].
 pub(crate) fn place_of(field: Field) -> usize {
@@ -27,16 +30,16 @@ pub(crate) fn place_of(field: Field) -> usize {
     }
 }
 
-const NAMES: [&str; 4] = ["body", "title", "parts", "identifier"];
-const LENGTHS: [&str; 4] = ["body_length", "title_length", "parts_length", "identifier_length"];
+const NAMES: [&str; COUNT] = ["body", "title", "parts", "identifier"];
+const LENGTHS: [&str; COUNT] = ["body_length", "title_length", "parts_length", "identifier_length"];
 
 /// The fields as `tantivy` knows them.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
     /// Terms of each of [`FIELDS`].
-    texts: [tantivy::schema::Field; 4],
+    texts: [tantivy::schema::Field; COUNT],
     /// Number of terms in each of [`FIELDS`]: exact, where `tantivy`'s own are rounded.
-    lengths: [tantivy::schema::Field; 4],
+    lengths: [tantivy::schema::Field; COUNT],
     passage: tantivy::schema::Field,
     version: tantivy::schema::Field,
     born: tantivy::schema::Field,

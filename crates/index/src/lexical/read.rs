@@ -9,7 +9,7 @@ use tantivy::index::SegmentId;
 use tantivy::{Index, InvertedIndexReader, Opstamp, SegmentReader};
 
 use super::write::folder_in;
-use super::{Fields, LENGTHS, Payload, schema};
+use super::{COUNT, Fields, LENGTHS, Payload, schema};
 use crate::error::{Error, Result};
 
 /// Opens the segments of the newest commit.
@@ -23,13 +23,13 @@ type SegmentKey = (SegmentId, Option<Opstamp>);
 
 /// An immutable part of the index with its columns in memory. Documents of the segment are numbered from 0.
 pub(crate) struct LexicalSegment {
-    pub(crate) texts: [tantivy::schema::Field; 3],
+    pub(crate) texts: [tantivy::schema::Field; COUNT],
     /// Postings of each field.
-    pub(crate) postings: [Arc<InvertedIndexReader>; 3],
+    pub(crate) postings: [Arc<InvertedIndexReader>; COUNT],
     /// The passage of each document; 0 if it was dropped.
     pub(crate) passages: Vec<u32>,
     /// Number of terms of each document, for each field.
-    pub(crate) lengths: [Vec<u32>; 3],
+    pub(crate) lengths: [Vec<u32>; COUNT],
     /// The documents, ascending by passage.
     by_passage: Vec<u32>,
 }
@@ -76,18 +76,14 @@ impl LexicalReader {
 
     fn load_segment(&self, reader: &SegmentReader) -> Result<LexicalSegment> {
         let texts = self.fields.texts;
-        let postings = [
-            reader.inverted_index(texts[0])?,
-            reader.inverted_index(texts[1])?,
-            reader.inverted_index(texts[2])?,
-        ];
+        let postings = each(|place| Ok(reader.inverted_index(texts[place])?))?;
         let mut passages = column(reader, "passage")?;
         for (document, passage) in (0..).zip(&mut passages) {
             if reader.is_deleted(document) {
                 *passage = 0;
             }
         }
-        let lengths = [column(reader, LENGTHS[0])?, column(reader, LENGTHS[1])?, column(reader, LENGTHS[2])?];
+        let lengths = each(|place| column(reader, LENGTHS[place]))?;
         let mut by_passage: Vec<u32> = (0..reader.max_doc()).collect();
         by_passage.sort_by_key(|&document| passages[document as usize]);
         Ok(LexicalSegment { texts, postings, passages, lengths, by_passage })
@@ -101,6 +97,12 @@ impl LexicalSegment {
             self.by_passage.binary_search_by_key(&passage, |&document| self.passages[document as usize]);
         place.ok().map(|place| self.by_passage[place])
     }
+}
+
+/// The same for each field.
+fn each<T>(of_field: impl FnMut(usize) -> Result<T>) -> Result<[T; COUNT]> {
+    let all: Vec<T> = (0..COUNT).map(of_field).collect::<Result<_>>()?;
+    Ok(all.try_into().unwrap_or_else(|_| unreachable!("one for each field")))
 }
 
 fn column(reader: &SegmentReader, name: &str) -> Result<Vec<u32>> {

@@ -11,7 +11,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{BitSet, DocSet, TERMINATED};
 
-use super::{LexicalSegment, place_of};
+use super::{COUNT, LexicalSegment, place_of};
 use crate::best::{Scored, best};
 use crate::error::Result;
 
@@ -24,7 +24,7 @@ pub(crate) struct LexicalState {
     /// Current passages.
     passages: u64,
     /// Average number of terms in a current passage, for each field.
-    averages: [f32; 3],
+    averages: [f32; COUNT],
 }
 
 struct Part {
@@ -48,7 +48,7 @@ pub(crate) struct LexicalScores<'s> {
 impl LexicalState {
     /// The segments as they are in a generation with those current passages.
     pub(crate) fn new(segments: Vec<Arc<LexicalSegment>>, live: &RoaringBitmap) -> Self {
-        let mut totals = [0_u64; 3];
+        let mut totals = [0_u64; COUNT];
         let mut parts = Vec::new();
         for segment in segments {
             let current = bits(&segment, live);
