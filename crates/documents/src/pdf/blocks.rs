@@ -46,12 +46,13 @@ pub(super) fn blocks(
     content: PageContent,
 ) -> Vec<Draft> {
     let page = Measures::of(&lines, body, content);
-    let parts = parts(&lines, page.pitch);
+    let is_bold: Vec<bool> = lines.iter().map(|line| body.is_bold(line)).collect();
+    let parts = parts(&lines, &is_bold, page.pitch);
     let rows: Vec<Row> = (0..lines.len())
         .map(|index| Row {
             part: if is_furniture[index] { Part::Outside } else { parts[index] },
             is_furniture: is_furniture[index],
-            is_bold: body.is_bold(&lines[index]),
+            is_bold: is_bold[index],
             marker: marker(lines[index].pieces().map(|piece| piece.text.as_str())),
             last: lines[index].pieces().next_back().map(|piece| piece.text.clone()).unwrap_or_default(),
         })

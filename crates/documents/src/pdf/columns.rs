@@ -96,7 +96,7 @@ fn cut(fragments: &[Fragment], gutter: f32, band: std::ops::Range<usize>) -> Opt
     (free && balance > LEAST_BALANCE).then(|| Cut { gutter, band, lines: left.lines + right.lines })
 }
 
-/// Cuts off what stands above the beginning of the later column, and what stands on its own below the end of a column.
+/// Cuts off what stands above the beginning of the later column, and what stands apart below the end of the shorter one.
 fn trim(fragments: &[Fragment], gutter: f32, band: std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
     let is_left = |index: &usize| fragments[*index].rect.right <= gutter;
     let first_left = band.clone().find(is_left)?;
@@ -104,12 +104,22 @@ fn trim(fragments: &[Fragment], gutter: f32, band: std::ops::Range<usize>) -> Op
     let later = first_left.max(first_right);
     let top = fragments[later].baseline - 0.6 * fragments[later].size;
     let start = band.clone().find(|index| fragments[*index].baseline >= top)?;
+    let last_left = band.clone().rfind(is_left)?;
     let last_right = band.clone().rfind(|index| !is_left(index))?;
-    let end = (last_right + 1..band.end).find(|&index| {
-        let step = fragments[index].baseline - fragments[index - 1].baseline;
-        step > 3.0 * fragments[index].size
-    });
+    let end = (last_left.min(last_right) + 1..band.end)
+        .find(|&index| step(fragments, index) > trailing_gap(fragments, band.end) * fragments[index].size);
     Some(start..end.unwrap_or(band.end))
+}
+
+/// The distance in em that ends a column where the other one has ended before: a small one if a line over the whole width
+/// follows soon, because then its heading stands here.
+fn trailing_gap(fragments: &[Fragment], end: usize) -> f32 {
+    let heads = fragments.get(end).is_some_and(|next| step(fragments, end) < 3.5 * next.size);
+    if heads { 1.75 } else { 3.0 }
+}
+
+fn step(fragments: &[Fragment], index: usize) -> f32 {
+    fragments[index].baseline - fragments[index - 1].baseline
 }
 
 /// What has to be known of the fragments on one side of a gutter.
@@ -196,6 +206,24 @@ mod tests {
         assert!(order[4].starts_with("liegt im"), "{order:?}");
         assert!(order[5].starts_with("Die Sitzung"), "{order:?}");
         assert!(order[9].starts_with("Impressum"), "{order:?}");
+    }
+
+    #[test]
+    fn a_heading_below_the_shorter_column_belongs_to_what_follows() {
+        let mut lines = Vec::new();
+        for row in 0..5 {
+            let baseline = 100.0 + 12.0 * row as f32;
+            lines.push(("Sofas, Sessel und Matratzen", 50.0, baseline));
+            lines.push(("Waschbecken und Autoreifen", 230.0, baseline));
+        }
+        lines.push(("Selbst bringen", 50.0, 172.0));
+        lines.push((
+            "Der Wertstoffhof in der Industriestraße hat von neun bis siebzehn Uhr offen",
+            50.0,
+            186.0,
+        ));
+        let order = order(&lines);
+        assert!(order[9].starts_with("Waschbecken") && order[10] == "Selbst bringen", "{order:?}");
     }
 
     #[test]

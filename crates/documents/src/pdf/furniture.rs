@@ -39,7 +39,7 @@ fn judge(sheet: &Sheet<'_>, running: &Running, least_pages: usize) -> Vec<bool> 
     let judge = |(index, line): (usize, &Line)| {
         let tagged = line.pieces().all(|piece| piece.artifact) && sheet.place(line, TAGGED_MARGIN).is_some();
         let numbered = sheet.place(line, MARGIN).is_some() && is_page_number(&pattern(line));
-        tagged || numbered || (runs[index] && sheet.is_apart(line, &runs))
+        tagged || ((numbered || runs[index]) && sheet.is_apart(line, &runs))
     };
     sheet.lines.iter().enumerate().map(judge).collect()
 }

@@ -85,7 +85,9 @@ pub(super) fn look(lines: &[Line], rows: &[Row], page: &Measures) -> Option<Look
     let text = text.join(" ");
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     let is_section = is_section(lines, rows, page);
+    let has_columns = lines.iter().any(|line| line.fragments.len() >= 3);
     if rows[0].marker == Some(Marker::Absatz)
+        || has_columns
         || text.len() > LONGEST
         || lines.len() > 4
         || (letters < 2 && !is_section)

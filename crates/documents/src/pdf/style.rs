@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::lines::Line;
 use super::words::Piece;
 
-/// The strokes of a bold line are on average this many times thicker than ordinary ones.
-const BOLD: f32 = 1.2;
+/// The strokes of a bold line are on average this many times thicker than ordinary ones; measured: regular lines 0.95–1.12,
+/// bold ones 1.2–1.8.
+const BOLD: f32 = 1.15;
 /// The strokes of a bold word are at least this many times thicker; letters differ.
-const BOLD_WORD: f32 = 1.08;
+const BOLD_WORD: f32 = 1.05;
 
 /// The look of running text.
 #[derive(Clone, Copy, Debug)]

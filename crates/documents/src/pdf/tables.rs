@@ -4,9 +4,12 @@
 
 use super::lines::{Fragment, Line};
 use super::markers::marker;
+use super::words::ratio;
 
 /// Edges that differ by at most this many em are aligned.
 const ALIGNED: f32 = 0.6;
+/// Lines of a row have the same size, give or take this factor.
+const SIZE_STEP: f32 = 1.15;
 /// Rows begin at most this many em apart; their cells may have several lines.
 const REACH: f32 = 8.0;
 
@@ -21,12 +24,15 @@ pub(super) enum Part {
     Continuation,
 }
 
-/// The part of each line. `pitch` is the usual distance of lines in em.
-pub(super) fn parts(lines: &[Line], pitch: f32) -> Vec<Part> {
+/// The part of each line. `is_bold` has an entry for each line, `pitch` is the usual distance of lines in em.
+pub(super) fn parts(lines: &[Line], is_bold: &[bool], pitch: f32) -> Vec<Part> {
     let mut parts = Vec::with_capacity(lines.len());
     let mut row: Option<&Line> = None;
     for (index, line) in lines.iter().enumerate() {
-        let goes_on = |row: &Line| is_next(&lines[index - 1], line, pitch) && continues(row, line);
+        let goes_on = |row: &Line| {
+            let alike = !is_bold[index] || is_bold[index - 1];
+            alike && is_next(&lines[index - 1], line, pitch) && continues(row, line, room(lines, index))
+        };
         let part = if row.is_some_and(goes_on) {
             Part::Continuation
         } else if is_row(lines, index) {
@@ -71,33 +77,48 @@ fn has_cells(line: &Line) -> bool {
     line.fragments.len() >= if numbered { 3 } else { 2 }
 }
 
+/// Whether a cell of one line stands below a cell of the other: left, right or centred. The first cells do not count, they
+/// are aligned in running text, too.
 fn is_aligned(one: &Line, other: &Line) -> bool {
-    let near = ALIGNED * one.size();
-    one.fragments[1..].iter().any(|cell| {
-        other.fragments[1..].iter().any(|below| {
-            (cell.rect.left - below.rect.left).abs() < near
-                || (cell.rect.right - below.rect.right).abs() < near
-        })
-    })
+    let near = |one: f32, other: f32, size: f32| (one - other).abs() < ALIGNED * size;
+    let below = |cell: &Fragment, other: &Fragment| {
+        let (one, two) = (cell.rect, other.rect);
+        near(one.left, two.left, cell.size)
+            || near(one.right, two.right, cell.size)
+            || near((one.left + one.right) / 2.0, (two.left + two.right) / 2.0, cell.size)
+    };
+    one.fragments[1..].iter().any(|cell| other.fragments[1..].iter().any(|other| below(cell, other)))
 }
 
 /// Whether a line stands directly below another.
 fn is_next(above: &Line, line: &Line, pitch: f32) -> bool {
     let step = line.baseline() - above.baseline();
-    step > 0.0 && step < 1.45 * pitch * line.size() && above.region == line.region
+    let near = step > 0.0 && step < 1.45 * pitch * line.size();
+    near && ratio(above.size(), line.size()) < SIZE_STEP && above.region == line.region
 }
 
-/// Whether the parts of a line stand in columns of a row, the first column empty unless its text is narrow enough to be
-/// a cell.
-fn continues(row: &Line, line: &Line) -> bool {
-    let size = line.size();
-    let near = ALIGNED * size;
+/// How much wider the first cell above a line could be, going by the first cells around it.
+fn room(lines: &[Line], index: usize) -> f32 {
+    let around = &lines[index.saturating_sub(6)..lines.len().min(index + 6)];
+    let cells = around.iter().filter(|line| has_cells(line) && line.region == lines[index].region);
+    let right = cells.map(|line| line.fragments[0].rect.right).fold(f32::MIN, f32::max);
+    right - lines[index - 1].fragments[0].rect.right
+}
+
+/// Whether the parts of a line stand in columns of a row. One that stands in the first column alone must look like the
+/// rest of a cell that was full.
+fn continues(row: &Line, line: &Line, room: f32) -> bool {
+    let near = ALIGNED * line.size();
     let column = |fragment: &Fragment| {
         row.fragments.iter().position(|cell| (cell.rect.left - fragment.rect.left).abs() < near)
     };
     let columns: Option<Vec<usize>> = line.fragments.iter().map(column).collect();
+    let first = &line.fragments[0];
+    let word = first.pieces.first().map_or(0.0, |piece| piece.rect.right - piece.rect.left);
     columns.is_some_and(|columns| match columns.first() {
-        Some(0) => columns.len() == 1 && line.fragments[0].rect.right < row.fragments[1].rect.left - near,
+        Some(0) => {
+            columns.len() == 1 && first.rect.right < row.fragments[1].rect.left - near && room < word + near
+        }
         Some(_) => true,
         None => false,
     })
@@ -110,7 +131,8 @@ mod tests {
     use crate::pdf::lines::fragments_of;
 
     fn of(lines: &[(&str, f32, f32)]) -> Vec<Part> {
-        parts(&reading_order(fragments_of(lines)), 1.2)
+        let lines = reading_order(fragments_of(lines));
+        parts(&lines, &vec![false; lines.len()], 1.2)
     }
 
     #[test]
