@@ -1,0 +1,80 @@
+//! What is measured, on what, and with which tools beside it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Measures Ratsfund beside the tools that others use.
+///
+/// Inputs are the documents of corpora/musterfurt or, if `RATSFUND_REAL_DATA` names a folder of real data, its larger PDFs.
+#[derive(Debug, Parser)]
+pub(crate) struct Arguments {
+    /// What to measure; everything if nothing is named.
+    pub(crate) what: Vec<What>,
+    /// How often each thing is done; the best run counts.
+    #[arg(long, default_value_t = 3)]
+    pub(crate) rounds: usize,
+    /// Size of the synthetic index that is searched.
+    #[arg(long, default_value_t = 100_000)]
+    pub(crate) passages: usize,
+    /// Folder of models; by default the one into which the tests fetch them.
+    #[arg(long)]
+    pub(crate) models: Option<PathBuf>,
+    /// A Python that may have torch, transformers or `llama_cpp`; can be given several times, `python3` is always tried.
+    #[arg(long)]
+    pub(crate) python: Vec<PathBuf>,
+    /// Folder for the synthetic index, which is kept for the next run.
+    #[arg(long)]
+    pub(crate) work: Option<PathBuf>,
+    /// How figures are printed.
+    #[arg(long, value_enum, default_value_t = Output::Table)]
+    pub(crate) output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    /// Pages per second through the worker.
+    Extraction,
+    /// Tokens per second of the starter embedder.
+    Embedding,
+    /// Tokens per second of the starter generator.
+    Generation,
+    /// Passages per second into a new synthetic index, and its size.
+    Ingest,
+    /// Latency of searches in that index, and memory.
+    Search,
+    /// Size of the program and of its source.
+    Program,
+    /// Reads documents on behalf of another process.
+    #[value(hide = true)]
+    Worker,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    Table,
+    Json,
+}
+
+impl Arguments {
+    /// What is to be measured, in an order in which the index is filled before it is searched.
+    pub(crate) fn wanted(&self) -> Vec<What> {
+        let all = What::value_variants().iter().copied().filter(|what| *what != What::Worker);
+        all.filter(|what| self.what.is_empty() || self.what.contains(what)).collect()
+    }
+
+    /// The arguments with which this program measures one thing for another process.
+    pub(crate) fn for_one(&self, what: What) -> Vec<OsString> {
+        let name = what.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        let mut arguments: Vec<OsString> = vec![name.into(), "--output".into(), "json".into()];
+        arguments.extend(["--rounds".into(), self.rounds.to_string().into()]);
+        arguments.extend(["--passages".into(), self.passages.to_string().into()]);
+        let folders = [("--models", &self.models), ("--work", &self.work)];
+        let folders = folders.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?)));
+        for (option, path) in folders.chain(self.python.iter().map(|path| ("--python", path))) {
+            arguments.extend([option.into(), path.into()]);
+        }
+        arguments
+    }
+}

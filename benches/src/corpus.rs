@@ -1,0 +1,91 @@
+//! The documents that are measured on: the project's own or, where there are any, real ones.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use documents::{WorkerCommand, Workers, WorkersOptions};
+use engine::{Declared, DocumentKey, Reader, SourceName, metadata, passages};
+use fs_err as fs;
+
+/// Real files of fewer pages say more about starting a process than about reading.
+const LEAST_PAGES: usize = 20;
+
+/// A PDF with text.
+pub(crate) struct File {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The folder that holds the workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The PDFs of musterfurt; or, if `RATSFUND_REAL_DATA` is set, the longer ones with a text layer of that folder.
+pub(crate) fn files() -> Result<Vec<File>> {
+    let paths = match std::env::var_os("RATSFUND_REAL_DATA") {
+        Some(folder) => real_paths(Path::new(&folder))?,
+        None => own_paths()?,
+    };
+    ensure!(!paths.is_empty(), "no document to measure on");
+    paths.into_iter().map(|path| Ok(File { bytes: fs::read(&path)?, path })).collect()
+}
+
+/// One worker process, which is this very program.
+pub(crate) fn worker() -> Result<Workers> {
+    let command = WorkerCommand { program: std::env::current_exe()?, arguments: vec!["worker".into()] };
+    Ok(Workers::new(command, WorkersOptions { parallel: NonZeroUsize::MIN, ..WorkersOptions::default() }))
+}
+
+/// Up to so many passages of the files, as an ingest cuts them.
+pub(crate) fn texts(most: usize) -> Result<Vec<String>> {
+    let worker = worker()?;
+    let mut texts = Vec::new();
+    for file in files()? {
+        let name = file.path.display().to_string();
+        let Ok(reading) = worker.read(&file.bytes, &name) else { continue };
+        let key = DocumentKey { source: SourceName(String::new()), path: name };
+        let metadata = metadata(&Declared::default(), &reading, &key);
+        texts.extend(passages(&reading.pages, &metadata).into_iter().map(|passage| passage.text));
+        if texts.len() >= most {
+            break;
+        }
+    }
+    texts.truncate(most);
+    Ok(texts)
+}
+
+/// What people ask about musterfurt.
+pub(crate) fn questions() -> Result<Vec<String>> {
+    let path = root().join("corpora/musterfurt/questions.jsonl");
+    let question = |line: &str| {
+        let line: serde_json::Value = serde_json::from_str(line)?;
+        Ok(line["question"].as_str().context("a line without a question")?.to_owned())
+    };
+    fs::read_to_string(&path)?.lines().map(question).collect()
+}
+
+fn own_paths() -> Result<Vec<PathBuf>> {
+    let folder = sources::walk(&root().join("corpora/musterfurt/documents"))?;
+    let pdfs = folder.files.iter().filter(|file| file.key.path.ends_with(".pdf"));
+    Ok(pdfs.map(|file| folder.root.join(&file.key.path)).collect())
+}
+
+/// The list beside the real files says what they are.
+fn real_paths(data: &Path) -> Result<Vec<PathBuf>> {
+    let list = data.join("pdfs/pdfs.tsv");
+    let text = fs::read_to_string(&list).context("RATSFUND_REAL_DATA holds no list of PDFs")?;
+    let mut lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let head = lines.next().unwrap_or_default();
+    let column = |name: &str| {
+        let found = head.iter().position(|title| *title == name);
+        found.with_context(|| format!("{} has no column {name}", list.display()))
+    };
+    let (path, pages, scanned) = (column("path")?, column("pages")?, column("scanned")?);
+    let wanted = lines.filter(|line| {
+        let is_long = line.get(pages).and_then(|pages| pages.parse().ok()) >= Some(LEAST_PAGES);
+        is_long && line[path].starts_with("pdfs/council/") && line.get(scanned) == Some(&"no")
+    });
+    Ok(wanted.map(|line| data.join(line[path])).collect())
+}

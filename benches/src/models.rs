@@ -1,0 +1,59 @@
+//! The starter models, from the folder into which the tests fetch them or any other.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use inference::{BertEmbedder, Execution, LlamaGenerator, Manifest, ModelStore};
+
+use crate::arguments::Arguments;
+use crate::corpus;
+
+pub(crate) struct Models {
+    store: ModelStore,
+}
+
+impl Models {
+    pub(crate) fn new(arguments: &Arguments) -> Self {
+        let root = arguments.models.clone().unwrap_or_else(|| target().join("tmp/models"));
+        Self { store: ModelStore::new(root, Manifest::builtin()) }
+    }
+
+    /// The starter embedder with the folder of its files.
+    pub(crate) fn embedder(&self) -> Result<(BertEmbedder, PathBuf)> {
+        let name = self.starter().embedder.as_str();
+        let embedder =
+            self.store.load_embedder(name, &Execution::default()).with_context(|| self.advice(name))?;
+        Ok((embedder, self.store.folder(name)))
+    }
+
+    /// The starter generator with the folder of its files.
+    pub(crate) fn generator(&self) -> Result<(LlamaGenerator, PathBuf)> {
+        let name = self.starter().generator.as_deref().context("the starter profile has no generator")?;
+        let generator =
+            self.store.load_generator(name, &Execution::default()).with_context(|| self.advice(name))?;
+        Ok((generator, self.store.folder(name)))
+    }
+
+    fn starter(&self) -> &inference::Profile {
+        self.store.manifest().profile("starter").expect("the manifest has a starter profile")
+    }
+
+    fn advice(&self, name: &str) -> String {
+        format!(
+            "no usable {}\nhint: `cargo run --release -- --data-dir DIR models fetch {name}`, then `--models DIR/models`",
+            self.store.folder(name).display()
+        )
+    }
+}
+
+/// Threads that a model runs with, ours and others.
+pub(crate) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The folder of what is built.
+pub(crate) fn target() -> PathBuf {
+    let built = std::env::current_exe().ok();
+    let target = built.as_deref().and_then(|program| Some(program.parent()?.parent()?.to_owned()));
+    target.unwrap_or_else(|| corpus::root().join("target"))
+}
