@@ -64,6 +64,8 @@ pub(crate) struct Writer {
     pub(crate) lexical: LexicalWriter,
     pub(crate) vectors: VectorWriter,
     analysis: u32,
+    /// Whether the last commit failed, or panicked, and left changes in the lexical writer.
+    unfinished: bool,
     hook: Option<CommitHook>,
 }
 
@@ -87,6 +89,7 @@ impl Writer {
             lexical: LexicalWriter::open_or_recreate(data)?,
             vectors: VectorWriter::open(data, graph_threshold)?,
             analysis: analysis(),
+            unfinished: false,
             hook,
         };
         writer.align()?;
@@ -113,12 +116,18 @@ impl Writer {
         &mut self,
         change: impl FnOnce(&mut Commit<'_>) -> Result<()>,
     ) -> Result<Generation> {
-        self.align()?;
-        let committed = self.try_commit(change);
-        if committed.is_err() {
+        if std::mem::replace(&mut self.unfinished, true) {
             self.lexical.rollback()?;
         }
-        committed
+        self.align()?;
+        let generation = self.try_commit(change)?;
+        self.unfinished = false;
+        // The commit stands; what could not be removed now is removed after the next.
+        if let Err(error) = self.vectors.clean(&self.catalogue) {
+            tracing::warn!(%error, "old vectors are still there");
+        }
+        self.pass(CommitPoint::Cleaned);
+        Ok(generation)
     }
 
     fn try_commit(&mut self, change: impl FnOnce(&mut Commit<'_>) -> Result<()>) -> Result<Generation> {
@@ -145,8 +154,6 @@ impl Writer {
         pass(CommitPoint::LexicalCommitted);
         transaction.commit()?;
         pass(CommitPoint::Announced);
-        self.vectors.clean(&self.catalogue)?;
-        pass(CommitPoint::Cleaned);
         Ok(generation)
     }
 
@@ -183,9 +190,13 @@ impl Writer {
         for version in catalogue::dead_versions(&self.catalogue, from.0..to.0)? {
             self.lexical.delete_version(version);
         }
-        catalogue::passages_born_since(&self.catalogue, from, &mut |stored, metadata, born| {
-            let analysed = analyse(&stored.passage, metadata);
-            self.lexical.add(stored.id.0, stored.version.0, born, &analysed)
+        catalogue::passages_born_since(&self.catalogue, from, &mut |passages, metadata, born| {
+            let analysed: Vec<Analysed> =
+                passages.par_iter().map(|stored| analyse(&stored.passage, metadata)).collect();
+            let mut added = passages.iter().zip(&analysed);
+            added.try_for_each(|(stored, analysed)| {
+                self.lexical.add(stored.id.0, stored.version.0, born, analysed)
+            })
         })?;
         self.lexical.commit(Payload { generation: to, analysis: self.analysis }, || ())
     }

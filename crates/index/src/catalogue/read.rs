@@ -42,6 +42,9 @@ pub(crate) struct SegmentRow {
     pub(crate) graph: Option<u32>,
 }
 
+/// Takes the passages of a version, its metadata and the generation it was born in.
+type TakeVersion<'t> = dyn FnMut(&[StoredPassage], &Metadata, Generation) -> Result<()> + 't;
+
 /// What happened since a generation.
 #[derive(Debug)]
 pub(crate) struct Since {
@@ -88,11 +91,11 @@ pub(crate) fn dead_versions(catalogue: &Connection, died: Range<u64>) -> Result<
     Ok(versions.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Hands over the passages of current versions born after a generation, ascending by id.
+/// Hands over the passages of each current version born after a generation.
 pub(crate) fn passages_born_since(
     catalogue: &Connection,
     since: Generation,
-    take: &mut dyn FnMut(StoredPassage, &Metadata, Generation) -> Result<()>,
+    take: &mut TakeVersion<'_>,
 ) -> Result<()> {
     let mut versions = catalogue.prepare_cached(
         "SELECT id, document, metadata, born FROM versions WHERE born > ?1 AND died IS NULL ORDER BY id",
@@ -108,9 +111,11 @@ pub(crate) fn passages_born_since(
         let metadata: Metadata =
             unpack::<MetadataRow>(row.get_ref(2)?.as_blob().unwrap_or_default())?.try_into()?;
         let mut of_version = passages.query(params![version, document])?;
+        let mut stored = Vec::new();
         while let Some(row) = of_version.next()? {
-            take(stored_passage(row)?, &metadata, Generation(born))?;
+            stored.push(stored_passage(row)?);
         }
+        take(&stored, &metadata, Generation(born))?;
     }
     Ok(())
 }

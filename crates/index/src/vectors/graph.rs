@@ -15,7 +15,7 @@ use crate::originals::sync_folder;
 const EXPANSION_SEARCH: usize = 256;
 
 /// Candidates that are weighed when a row is linked.
-const EXPANSION_ADD: usize = 200;
+const EXPANSION_ADD: usize = 128;
 
 /// Where the graph of a file of vectors lies.
 pub(crate) fn graph_path(rows: &Path) -> PathBuf {
@@ -29,7 +29,7 @@ pub(crate) fn build_graph(path: &Path) -> Result<u32> {
         dimensions: rows.dimensions(),
         metric: MetricKind::IP,
         quantization: ScalarKind::I8,
-        connectivity: 24,
+        connectivity: 16,
         expansion_add: EXPANSION_ADD,
         expansion_search: EXPANSION_SEARCH,
         multi: false,

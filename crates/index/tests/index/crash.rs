@@ -42,6 +42,27 @@ fn every_point_of_a_commit_survives_a_kill() {
     assert!(searches.into_inner() > kills, "somebody searched throughout");
 }
 
+#[test]
+fn a_panic_in_a_commit_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a temporary folder is made");
+    let (history, passed) = (history(3), AtomicU64::new(0));
+    let on_commit_point = move |reached| {
+        let second = reached == CommitPoint::LexicalPrepared && passed.fetch_add(1, Ordering::SeqCst) == 1;
+        assert!(!second, "the hook of the second commit panics");
+    };
+    let options =
+        IndexOptions { on_commit_point: Some(Box::new(on_commit_point)), ..IndexOptions::default() };
+    let index = HybridIndex::open_with(folder.path(), options).expect("an index is created");
+    index.apply(batch(0)).expect("a batch is applied");
+    let panicked = thread::scope(|scope| scope.spawn(|| index.apply(batch(1))).join());
+    assert!(panicked.is_err(), "the second commit panics");
+    assert_eq!(check(&index, &history, "after a panic"), Generation(1));
+    for generation in 1..3 {
+        index.apply(batch(generation)).expect("a batch is applied");
+        assert_eq!(check(&index, &history, "after a panic"), Generation(generation + 1));
+    }
+}
+
 /// The writer's part: applies batch after batch until the ordered point of the ordered commit.
 fn write_until_killed(order: &str) -> ! {
     let [folder, point, commit] = order.split('|').collect::<Vec<_>>()[..] else { panic!("order {order:?}") };
