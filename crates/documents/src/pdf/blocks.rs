@@ -46,33 +46,33 @@ pub(super) fn blocks(
     content: PageContent,
 ) -> Vec<Draft> {
     let page = Measures::of(&lines, body, content);
-    let is_bold: Vec<bool> = lines.iter().map(|line| body.is_bold(line)).collect();
-    let parts = parts(&lines, &is_bold, page.pitch);
-    let rows: Vec<Row> = (0..lines.len())
-        .map(|index| Row {
-            part: if is_furniture[index] { Part::Outside } else { parts[index] },
-            is_furniture: is_furniture[index],
-            is_bold: is_bold[index],
-            marker: marker(lines[index].pieces().map(|piece| piece.text.as_str())),
-            last: lines[index].pieces().next_back().map(|piece| piece.text.clone()).unwrap_or_default(),
-        })
-        .collect();
+    let rows = rows(&lines, is_furniture, &page);
     let mut starts: Vec<usize> =
         (0..lines.len()).filter(|&index| index == 0 || page.divides(&lines, &rows, index)).collect();
     headings::adjust(&mut starts, &lines, &rows, &page);
-    let mut ends: Vec<usize> = starts.iter().skip(1).copied().collect();
-    ends.push(lines.len());
-    let ranges = starts.into_iter().zip(ends);
-    let kinds: Vec<(usize, DraftKind)> = ranges
-        .filter(|(start, end)| start < end)
-        .map(|(start, end)| (end - start, kind(&lines[start..end], &rows[start..end], &page)))
-        .collect();
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    let block =
+        |(&start, end): (&usize, usize)| (end - start, kind(&lines[start..end], &rows[start..end], &page));
+    let kinds: Vec<(usize, DraftKind)> = starts.iter().zip(ends).map(block).collect();
     let mut lines = lines.into_iter();
     let drafts = kinds.into_iter().map(|(count, kind)| {
         let fragments = lines.by_ref().take(count).flat_map(|line| line.fragments);
         Draft { kind, pieces: fragments.flat_map(|fragment| fragment.pieces).collect() }
     });
     drafts.filter(|draft| !draft.pieces.is_empty()).collect()
+}
+
+fn rows(lines: &[Line], is_furniture: &[bool], page: &Measures) -> Vec<Row> {
+    let is_bold: Vec<bool> = lines.iter().map(|line| page.body.is_bold(line)).collect();
+    let parts = parts(lines, &is_bold, page.pitch);
+    let row = |(index, line): (usize, &Line)| Row {
+        part: if is_furniture[index] { Part::Outside } else { parts[index] },
+        is_furniture: is_furniture[index],
+        is_bold: is_bold[index],
+        marker: marker(line.pieces().map(|piece| piece.text.as_str())),
+        last: line.pieces().next_back().map(|piece| piece.text.clone()).unwrap_or_default(),
+    };
+    lines.iter().enumerate().map(row).collect()
 }
 
 /// What is known of a line besides its words.

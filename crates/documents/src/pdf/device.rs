@@ -89,20 +89,9 @@ impl<'s> TextDevice<'s> {
     fn place(&mut self, run: &[PositionedGlyph<'_>], index: usize, outer: Affine, mode: &DrawMode) {
         let transform = outer * run[index].transform();
         let Some(place) = Place::of(transform, self.size) else { return };
-        let next = run.get(index + 1).map(|next| (outer * next.transform()).translation());
-        let letters = match decode(&run[index]) {
-            Decoded::Known(letters) => letters,
-            Decoded::Guessed(letters) => {
-                letters.push_to(&mut self.marks.counts.guessed);
-                letters
-            }
-            Decoded::Unknown => {
-                self.marks.counts.unknown += 1;
-                return;
-            }
-            Decoded::Nothing => return,
-        };
+        let Some(letters) = self.letters(&run[index]) else { return };
         self.count(&letters, mode);
+        let next = run.get(index + 1).map(|next| (outer * next.transform()).translation());
         let width = advance(&run[index], transform, place.origin, next);
         let stroke = self.stroke(&run[index], &letters);
         let (left, baseline) = place.turn.frame(place.origin.0, place.origin.1);
@@ -118,6 +107,21 @@ impl<'s> TextDevice<'s> {
         });
         if self.marks.glyphs.len() > MAX_GLYPHS {
             std::panic::resume_unwind(Box::new(Stop::Glyphs));
+        }
+    }
+
+    fn letters(&mut self, glyph: &FontGlyph<'_>) -> Option<Letters> {
+        match decode(glyph) {
+            Decoded::Known(letters) => Some(letters),
+            Decoded::Guessed(letters) => {
+                letters.push_to(&mut self.marks.counts.guessed);
+                Some(letters)
+            }
+            Decoded::Unknown => {
+                self.marks.counts.unknown += 1;
+                None
+            }
+            Decoded::Nothing => None,
         }
     }
 

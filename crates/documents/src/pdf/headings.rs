@@ -28,31 +28,30 @@ enum Weight {
     Regular,
 }
 
-/// Joins a „§ n“ that stands alone with the title below it: takes out the start of a block between them, and puts one
-/// behind the title.
+/// Joins a „§ n“ that stands alone with the title below it: no block begins between them, one begins behind the title.
+/// Without a title a block begins right behind it.
 pub(super) fn adjust(starts: &mut Vec<usize>, lines: &[Line], rows: &[Row], page: &Measures) {
     let alone: Vec<usize> = starts.iter().copied().filter(|&index| is_alone(lines, rows, index)).collect();
     for section in alone {
-        let Some(title) = lines.get(section + 1) else { continue };
-        if !is_title(title, &rows[section + 1], &lines[section], page) {
-            starts.retain(|&start| start != section + 1 || start >= lines.len());
-            starts.push(section + 1);
+        let below = section + 1;
+        if below >= lines.len() {
             continue;
         }
-        starts.retain(|&start| start != section + 1);
-        let end = section + 2;
-        let goes_on = lines.get(end).is_some_and(|next| {
-            rows[end].is_bold
-                && rows[section + 1].is_bold
-                && !page.is_gap(title, next)
-                && rows[end].marker.is_none()
-        });
-        if end < lines.len() && !goes_on {
+        let has_title = is_title(&lines[below], &rows[below], &lines[section], page);
+        starts.retain(|&start| start != below);
+        let end = if has_title { below + 1 } else { below };
+        if end < lines.len() && !(has_title && goes_on(lines, rows, below, page)) {
             starts.push(end);
         }
     }
     starts.sort_unstable();
     starts.dedup();
+}
+
+/// Whether a title goes on in the line below it.
+fn goes_on(lines: &[Line], rows: &[Row], title: usize, page: &Measures) -> bool {
+    let (row, next) = (&rows[title], &rows[title + 1]);
+    row.is_bold && next.is_bold && next.marker.is_none() && !page.is_gap(&lines[title], &lines[title + 1])
 }
 
 fn is_alone(lines: &[Line], rows: &[Row], index: usize) -> bool {

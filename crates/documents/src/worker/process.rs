@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::protocol::{Reply, Request, read_frame, write_frame};
 use crate::limits;
 
-/// How a worker is started: a program that ends up in [`super::serve`].
+/// How a worker is started: a program that ends up in [`crate::serve`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerCommand {
     /// The program.
