@@ -1,3 +1,18 @@
-//! What must hold across crates, as one test binary.
+//! What must hold across crates, and what the program itself must do, as one test binary.
 
+mod browser;
+mod cli;
+mod crash;
+mod hostile;
+mod http;
+mod program;
+mod service;
 mod tidy;
+mod whole_way;
+
+use std::path::Path;
+
+/// The root of the workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
+}

@@ -4,7 +4,8 @@
 
 use toml::Table;
 
-use super::{metadata, report, root};
+use super::{metadata, report};
+use crate::root;
 
 #[test]
 fn every_licence_is_on_the_list() {

@@ -7,15 +7,11 @@ mod files;
 mod licences;
 mod tree;
 
-use std::path::Path;
 use std::sync::OnceLock;
 
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package};
 
-/// The root of the workspace.
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
-}
+use crate::root;
 
 /// What cargo knows of the workspace and all its dependencies on this platform.
 fn metadata() -> &'static Metadata {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ignore::WalkBuilder;
 
-use super::root;
+use crate::root;
 
 /// A text file of the repository.
 pub(super) struct File {

@@ -1,0 +1,198 @@
+//! What administrators do: look after index, configuration and models.
+
+use insta::assert_snapshot;
+
+use super::{indexed_town, small_town};
+use crate::program::Place;
+
+#[test]
+fn help_lists_the_commands() {
+    let place = Place::new();
+    assert_snapshot!(place.run("--help").report(), @"
+    The program: arguments, configuration, wiring, printing, exit codes
+
+    Usage: ratsfund [OPTIONS] <COMMAND>
+
+    Commands:
+      demo         Index the papers of a fictional town, answer three questions, serve the web page
+      init         Write a commented configuration file into the data directory
+      ingest       Read folders of documents into the index; only what changed
+      search       Find passages
+      ask          Answer a question with cited passages
+      serve        Serve the web page and the JSON API
+      status       Tell what is in the index and what could not be read
+      verify       Check index, originals and models, and repair what can be repaired
+      forget       Remove a document with its text and vectors for good
+      eval         Measure retrieval and answers on a set of questions
+      models       Fetch, import, list and verify models
+      completions  Print a completion script for a shell
+
+    Options:
+          --data-dir <DIR>
+              Directory of index, originals and models [default: the platform's data folder]
+              
+              [env: RATSFUND_DATA_DIR=/tmp/.tmp6oqEkp/data]
+
+          --config <FILE>
+              Configuration file [default: ratsfund.toml in the data directory, if there is one]
+              
+              [env: RATSFUND_CONFIG=]
+
+          --lang <LANG>
+              Language of messages and answers
+
+              Possible values:
+              - de: Deutsch
+              - en: English
+              
+              [env: RATSFUND_LANG=]
+
+      -q, --quiet
+              Show no progress and no hints
+
+      -v, --verbose...
+              Log what happens inside (repeat for more)
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+    ");
+    assert_eq!(
+        place.run("--version").expect_code(0).stdout,
+        format!("ratsfund {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn an_example_configuration_is_written_once() {
+    let place = Place::new();
+    assert_snapshot!(place.run("init").report(), @"
+    exit 0
+    -- stdout
+    [place]/data/ratsfund.toml
+    ");
+    let written = fs_err::read_to_string(place.data().join("ratsfund.toml")).expect("it was written");
+    assert!(written.contains("[serve]") && written.lines().filter(|line| line.starts_with('#')).count() > 5);
+    assert_snapshot!(place.run("init").report(), @"
+    exit 2
+    -- stderr
+    ratsfund: [place]/data/ratsfund.toml is there already and was left as it is
+    ");
+    // What it writes can be used.
+    place.write("a.txt", "Text");
+    place.ingest();
+    place.run("status").expect_code(0);
+}
+
+#[test]
+fn a_sound_index_has_no_findings() {
+    let place = indexed_town();
+    assert_snapshot!(place.run("verify").report(), @"
+    exit 0
+    -- stdout
+    2 Dokumente, 2 Passagen geprüft, 0 Befunde
+    ");
+    assert_snapshot!(place.run("status --lang en").report(), @"
+    exit 0
+    -- stdout
+    data directory         [place]/data
+    generation             1
+    documents              2
+    pages                  2
+    passages               2
+    ");
+}
+
+#[test]
+fn a_lost_lexical_index_is_found_and_made_anew() {
+    let place = indexed_town();
+    fs_err::remove_dir_all(place.data().join("lexical")).expect("there is a lexical index");
+    let damaged = place.run("verify");
+    assert_ne!(damaged.code, Some(0), "{}", damaged.report());
+    place.run("verify --repair").expect_code(0);
+    place.run("verify").expect_code(0);
+    place.run("search -q Feuerwehrhaus").expect_code(0);
+}
+
+#[test]
+fn a_lost_original_is_found_and_reading_again_brings_it() {
+    let place = indexed_town();
+    let originals = fs_err::read_dir(place.data().join("originals")).expect("there are originals");
+    let first = originals.map(|entry| entry.expect("it can be listed").path()).next().expect("there is one");
+    fs_err::remove_file(first).expect("it can be removed");
+    let damaged = place.run("verify").expect_code(1);
+    assert!(damaged.stdout.contains("is missing"), "{}", damaged.report());
+    place.run("ingest -q --no-embedder --full documents").expect_code(0);
+    place.run("verify").expect_code(0);
+}
+
+#[test]
+fn a_forgotten_document_leaves_nothing() {
+    let place = small_town();
+    place.write("personal.txt", "Frau Quittenbaum wird versetzt.\n");
+    place.ingest();
+    place.run("search -q Quittenbaum").expect_code(0);
+    assert_snapshot!(place.run("forget documents/personal.txt").report(), @"
+    exit 0
+    -- stderr
+    gelöscht; liegt die Datei noch im Ordner, liest der nächste Lauf sie wieder ein
+    ");
+    place.run("search -q Quittenbaum").expect_code(1);
+    assert_snapshot!(place.run("forget documents/personal.txt").report(), @"
+    exit 1
+    -- stderr
+    documents/personal.txt: steht nicht im Index
+    hint: der volle Pfad steht unter jedem Suchergebnis
+    ");
+    assert!(!holds(&place.data(), b"uittenbaum"), "no file holds the name any more");
+    place.run("verify").expect_code(0);
+    place.run("search -q Feuerwehrhaus").expect_code(0);
+}
+
+/// Whether a file below that folder holds those bytes.
+fn holds(folder: &std::path::Path, bytes: &[u8]) -> bool {
+    fs_err::read_dir(folder).expect("the folder can be listed").any(|entry| {
+        let path = entry.expect("it can be listed").path();
+        if path.is_dir() {
+            return holds(&path, bytes);
+        }
+        let content = fs_err::read(&path).expect("the file can be read");
+        content.windows(bytes.len()).any(|window| window == bytes)
+    })
+}
+
+#[test]
+fn completions_know_the_commands() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = place.run(&format!("completions {shell}")).expect_code(0).stdout;
+        assert!(["ingest", "search", "forget"].iter().all(|command| script.contains(command)), "{shell}");
+    }
+    place.run("completions cobol").expect_code(2);
+}
+
+#[test]
+fn models_are_listed_with_their_licences() {
+    let place = Place::new();
+    let models = place.run("models list --format json").expect_code(0).json();
+    let models = models["models"].as_array().expect("a list");
+    assert!(
+        models.iter().all(|model| model["present"] == false && model["licence"].is_string()),
+        "{models:?}"
+    );
+    let listed = place.run("models list").expect_code(0).stdout;
+    assert!(models.iter().all(|model| listed.contains(model["name"].as_str().expect("a name"))), "{listed}");
+    assert!(listed.contains("Profil starter: "), "{listed}");
+    assert_snapshot!(place.run("models fetch no-such-model").report(), @r#"
+    exit 2
+    -- stderr
+    ratsfund: unknown model "no-such-model"
+    "#);
+    assert_snapshot!(place.run("models import nowhere").report(), @"
+    exit 2
+    -- stderr
+    ratsfund: nowhere cannot be imported: neither a folder nor a .tar, .zip or .whl file
+    ");
+}

@@ -1,0 +1,85 @@
+//! The whole way on the papers of Musterfurt: from a folder of PDFs to figures, and to cited answers with the real models.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::program::{Place, musterfurt};
+use crate::root;
+
+/// Guards against steps back, by words alone. What can be reached is measured with `ratsfund eval`; raise these when it has risen.
+const FLOORS: &[(&str, &str, f64)] = &[("documents", "hit_at_5", 0.5), ("pages", "hit_at_10", 0.4)];
+
+#[test]
+fn musterfurt_is_found_as_well_as_before() {
+    let place = Place::new();
+    let documents = musterfurt();
+    let ingested = place.run_of(&["ingest", "-q", "--no-embedder", text(&documents)]).expect_code(0);
+    let papers = count(&documents);
+    assert!(ingested.stdout.contains(&format!(": {papers} neu, ")), "{}", ingested.report());
+    let questions = root().join("corpora/musterfurt/questions.jsonl");
+    let figures = place.run_of(&["eval", "-q", "--format", "json", text(&questions)]).expect_code(0).json();
+    for (of, figure, floor) in FLOORS {
+        let reached = figures[of][figure].as_f64().expect("a figure");
+        assert!(reached >= *floor, "{of}.{figure} is {reached}, was at least {floor}: {figures:#}");
+    }
+    let asked = &figures["answers"];
+    assert!(
+        asked["near_misses"].as_u64() >= Some(16) && asked["answerable"].as_u64() >= Some(80),
+        "{asked:#}"
+    );
+    scans_are_listed(&place.status());
+}
+
+/// A page without text is told from an empty one.
+fn scans_are_listed(status: &Value) {
+    let warnings = status["warnings"].to_string();
+    for scan in ["satzungen/marktordnung.pdf", "niederschriften/archiv/1998-02-11_rat.pdf"] {
+        assert!(warnings.contains(scan), "{scan}: {warnings}");
+    }
+    assert_eq!(status["failures"], Value::Array(Vec::new()));
+}
+
+/// Papers below a folder.
+fn count(folder: &Path) -> usize {
+    let walk =
+        ignore::WalkBuilder::new(folder).build().map(|entry| entry.expect("it can be read").into_path());
+    walk.filter(|path| path.is_file() && path.extension().is_some_and(|extension| extension != "toml"))
+        .count()
+}
+
+#[test]
+fn the_demo_answers_three_questions_with_title_and_page() {
+    let place = Place::new();
+    share_models(&place.data().join("demo"));
+    let demo = || place.ended(place.command("demo --once").current_dir(root()));
+    let first = demo().expect_code(0);
+    assert!(!first.stderr.contains("fehlt"), "the models are there: {}", first.report());
+    let answers: Vec<&str> = first.stdout.split("\n» ").skip(1).collect();
+    assert_eq!(answers.len(), 3, "{}", first.report());
+    for (answer, (title, page)) in answers.iter().zip([
+        ("Hundesteuersatzung", "satzungen/hundesteuersatzung"),
+        ("Verwaltungsgebührensatzung", "satzungen/verwaltungsgebuehrensatzung.pdf#page="),
+        ("Rat", "niederschriften/2024/2024-09-26_rat.pdf#page="),
+    ]) {
+        let quoted = answer.lines().any(|line| line.starts_with('„') && line.ends_with(']'));
+        let source = answer.lines().find(|line| line.starts_with('['));
+        assert!(quoted && source.is_some_and(|line| line.contains(", Seite ")), "{answer}");
+        assert!(answer.contains(title) && answer.contains(page), "{answer}");
+    }
+    let papers = count(&musterfurt());
+    let second = demo().expect_code(0);
+    assert!(second.stdout.contains(&format!("{papers} unverändert")), "{}", second.report());
+}
+
+/// All tests share one folder of models, which outlives them: they are fetched once.
+fn share_models(data: &Path) {
+    let models = Path::new(env!("CARGO_TARGET_TMPDIR")).join("models");
+    fs_err::create_dir_all(&models).expect("folders can be made");
+    fs_err::create_dir_all(data).expect("folders can be made");
+    fs_err::os::unix::fs::symlink(models, data.join("models")).expect("a link can be made");
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("paths of tests are UTF-8")
+}
