@@ -9,7 +9,7 @@ use crate::language::Language;
 
 /// Local document search with cited answers for German municipalities.
 #[derive(Debug, Parser)]
-#[command(name = "ratsfund", version, about, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "ratsfund", version, max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) common: Common,

@@ -44,7 +44,10 @@ fn run(arguments: Arguments) -> Result<Exit> {
     match arguments.command {
         Command::Worker => return commands::worker(),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "ratsfund", &mut io::stdout());
+            // Into memory first: clap panics where writing fails.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "ratsfund", &mut script);
+            io::stdout().write_all(&script)?;
             return Ok(Exit::Done);
         }
         _ => {}

@@ -37,13 +37,14 @@ impl Sidecars {
 
     /// What is declared about a file. The nearest sidecar wins, key by key.
     pub(crate) fn declared(&mut self, file: &Path) -> Result<Declared, SidecarError> {
+        // A sidecar that cannot be used belongs to the file all the same.
+        self.possible.extend(beside(file));
         let mut declared = match file.parent() {
             Some(folder) => self.of_folder(folder)?,
             None => Declared::default(),
         };
         for path in beside(file) {
             declared = over(declared, sidecar::read(&path)?);
-            self.possible.insert(path);
         }
         Ok(declared)
     }

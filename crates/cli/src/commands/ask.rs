@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use engine::{Answer, AnswerEvent, AskRequest, Citation, Engine, Hit, Mode, Outcome, Sentence, Verdict};
 use serde_json::{Value, json};
 
@@ -26,6 +26,11 @@ pub(crate) fn run(arguments: AskArguments, configuration: &Configuration, printe
         Mode::Quote => wiring::open_engine(configuration, printer)?,
         Mode::Compose => wiring::open_engine_with_generator(configuration, printer)?,
     };
+    if mode == Mode::Compose && engine.generator.is_none() {
+        bail!(
+            "the model that writes answers is not there\nhint: `ratsfund models fetch` brings it; `--mode quote` needs none"
+        );
+    }
     let request =
         AskRequest { search: search::request(arguments.question, &arguments.filter, RESULTS), mode };
     let answer = match arguments.format {
