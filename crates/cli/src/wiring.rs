@@ -42,7 +42,7 @@ pub(crate) fn open_index(configuration: &Configuration) -> Result<HybridIndex> {
     let directory = &configuration.data_dir;
     HybridIndex::open_read_only(directory).with_context(|| {
         format!(
-            "no index in {}\nhint: `ratsfund ingest FOLDER` makes one, `ratsfund demo` one to try",
+            "cannot read the index in {}\nhint: `ratsfund ingest FOLDER` makes or renews it",
             directory.display()
         )
     })

@@ -9,14 +9,17 @@ use crate::concepts::{Concept, concepts};
 use crate::question::{Field, Term};
 use crate::terms;
 
+// Measured together with `ratsfund eval`, words alone: MRR@10 of musterfurt .634 and of `badboll_satzungen` .723, against .582 and
+// .657 for title 2.5, parts .5, synonyms .4.
+
 /// Weight of stop words: kept, because a short question may hold nothing else („Was kann ich tun?“).
 const STOP_WORD_WEIGHT: f32 = 0.2;
 /// Weight of words found in title and context line, against those in the text.
-const TITLE_WEIGHT: f32 = 2.5;
+const TITLE_WEIGHT: f32 = 1.5;
 /// Weight of the parts of compounds, of the question's as of the passages'.
-const PART_WEIGHT: f32 = 0.5;
+const PART_WEIGHT: f32 = 0.7;
 /// Weight of synonyms.
-const SYNONYM_WEIGHT: f32 = 0.4;
+const SYNONYM_WEIGHT: f32 = 0.6;
 /// Weight of a document number: a question that names one wants that document first.
 const IDENTIFIER_WEIGHT: f32 = 10.0;
 

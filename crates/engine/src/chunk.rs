@@ -3,12 +3,15 @@
 //! A heading opens a passage and stands in it as its first line; no block but furniture is left out. A passage never crosses a
 //! heading, so that it is a place one would cite.
 
+use std::collections::BTreeSet;
+
 use german::sentences;
 
 use crate::council::{Publicity, publicity_of_heading};
 use crate::document::{Metadata, Visibility};
 use crate::page::{Block, BlockKind, Page};
 use crate::passage::{Passage, Span};
+use crate::terms::stems;
 
 /// Passages are closed rather than grow beyond this many bytes.
 const MAXIMUM: usize = 1200;
@@ -43,7 +46,10 @@ pub(crate) fn context_line(metadata: &Metadata, section: &[String]) -> String {
             parts.push(date);
         }
     }
-    parts.extend(section.iter().filter(|heading| **heading != metadata.title).cloned());
+    let title: BTreeSet<String> = stems(&metadata.title).into_iter().collect();
+    // The full title at the head of the first page would say everything twice.
+    let repeats_title = |heading: &&String| title.is_subset(&stems(heading).into_iter().collect());
+    parts.extend(section.iter().filter(|heading| !repeats_title(heading)).cloned());
     parts.join(" · ")
 }
 

@@ -3,16 +3,23 @@
 use std::collections::BTreeSet;
 
 use crate::concepts::{Concept, concepts};
+use crate::expectation::{Expectation, expectation};
 use crate::ports::Candidates;
 use crate::search::Hit;
 use crate::terms::covering_stems;
 
+/// What is left of the strength of a passage that offers nothing of the kind that the question expects.
+const UNMET_EXPECTATION: f32 = 0.25;
 /// Hits that are looked at for the strength of the evidence.
 const LOOKED_AT: usize = 5;
 
 /// A question's concepts, each with what it weighs: rare ones tell more (inverse document frequency).
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Weighted(Vec<(Concept, f32)>);
+pub(crate) struct Weighted {
+    concepts: Vec<(Concept, f32)>,
+    /// What kind of answer it expects.
+    pub(crate) expectation: Expectation,
+}
 
 impl Weighted {
     /// The concepts of a question with their weights in an index.
@@ -22,18 +29,20 @@ impl Weighted {
             let passages = passages_with(concept, candidates) as f32;
             (1.0 + (all - passages + 0.5).max(0.0) / (passages + 0.5)).ln()
         };
-        Self(concepts(question).into_iter().map(|concept| (concept.clone(), weight(&concept))).collect())
+        let concepts =
+            concepts(question).into_iter().map(|concept| (concept.clone(), weight(&concept))).collect();
+        Self { concepts, expectation: expectation(question) }
     }
 
     /// The share of the question's weight that a text with these stems covers, from 0 to 1.
     pub(crate) fn coverage(&self, stems: &BTreeSet<String>) -> f32 {
-        let total: f32 = self.0.iter().map(|(_, weight)| weight).sum();
+        let total: f32 = self.concepts.iter().map(|(_, weight)| weight).sum();
         if total <= 0.0 { 0.0 } else { self.covered(stems) / total }
     }
 
     /// The weight of the concepts that a text with these stems covers.
     pub(crate) fn covered(&self, stems: &BTreeSet<String>) -> f32 {
-        self.0.iter().map(|(concept, weight)| weight * concept.coverage(stems)).sum()
+        self.concepts.iter().map(|(concept, weight)| weight * concept.coverage(stems)).sum()
     }
 }
 
@@ -47,7 +56,14 @@ fn passages_with(concept: &Concept, candidates: &Candidates) -> u64 {
 
 /// How well the best of a few hits covers the question, text and context line together, from 0 to 1.
 pub(crate) fn strength(question: &Weighted, hits: &[Hit]) -> f32 {
-    hits.iter().take(LOOKED_AT).map(|hit| question.coverage(&hit_stems(hit))).fold(0.0, f32::max)
+    hits.iter().take(LOOKED_AT).map(|hit| hit_strength(question, hit)).fold(0.0, f32::max)
+}
+
+fn hit_strength(question: &Weighted, hit: &Hit) -> f32 {
+    let passage = &hit.passage.passage;
+    let coverage = question.coverage(&hit_stems(hit));
+    let whole = format!("{}\n{}", passage.context, passage.text);
+    if question.expectation.is_met_by(&whole) { coverage } else { coverage * UNMET_EXPECTATION }
 }
 
 fn hit_stems(hit: &Hit) -> BTreeSet<String> {

@@ -14,6 +14,7 @@ mod council;
 mod document;
 mod engine;
 mod evidence;
+mod expectation;
 mod fusion;
 pub mod ingest;
 mod metadata;

@@ -15,6 +15,8 @@ const SENTENCES: usize = 3;
 const RELATIVE_SCORE: f32 = 0.6;
 /// How much a word in the context line counts against one in the sentence.
 const CONTEXT_SHARE: f32 = 0.5;
+/// Factor for sentences that offer the kind of answer that is asked for.
+const EXPECTED: f32 = 1.5;
 /// Shorter sentences, in words, say nothing by themselves.
 const SHORTEST: usize = 3;
 
@@ -57,7 +59,9 @@ fn scored_sentences(question: &Weighted, index: usize, hit: &Hit) -> Vec<Chosen>
             let by_context =
                 context_weight - question.covered(&context.intersection(&stems).cloned().collect());
             let relevance = own + CONTEXT_SHARE * by_context;
-            Chosen { hit: index, range, score: (0.1 + relevance) * (0.5 + hit.score) }
+            let fits = question.expectation.is_met_by(&passage.text[range.clone()]);
+            let expected = if fits { EXPECTED } else { 1.0 };
+            Chosen { hit: index, range, score: (0.1 + relevance) * (0.5 + hit.score) * expected }
         })
         .collect()
 }

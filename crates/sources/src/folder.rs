@@ -228,8 +228,14 @@ fn read(path: &Path, limit: u64) -> Result<Loaded, LoadError> {
     if content.len() as u64 > limit {
         return Err(LoadError::TooLarge { bytes: content.len() as u64 });
     }
-    let hash = ContentHash(Sha256::digest(&content).into());
-    Ok(Loaded { bytes: content, hash })
+    Ok(loaded(content))
+}
+
+/// Content with its hash.
+#[must_use]
+pub fn loaded(bytes: Vec<u8>) -> Loaded {
+    let hash = ContentHash(Sha256::digest(&bytes).into());
+    Loaded { bytes, hash }
 }
 
 /// Size, time of change and a hash of what the sidecars say: if all three are the same, nothing changed.
@@ -398,6 +404,7 @@ mod tests {
             assert!(words.iter().all(|word| reason.contains(word)), "{path}: {reason}");
         }
         assert_eq!(declared(&found, "d.pdf"), Ok(Declared::default()));
+        assert_eq!(found.warnings, [], "a bad sidecar is no stray one");
     }
 
     #[test]

@@ -6,5 +6,5 @@ mod folder;
 mod sidecar;
 mod sidecars;
 
-pub use folder::{Folder, LoadError, MAX_FILE_BYTES, SourceError, Warning, walk};
+pub use folder::{Folder, LoadError, MAX_FILE_BYTES, SourceError, Warning, loaded, walk};
 pub use sidecar::SidecarError;

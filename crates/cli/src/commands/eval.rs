@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use engine::ingest::{Ingest, Unchanged, Vanished};
-use engine::{Allowed, AskRequest, Engine, Filter, Hit, Index, SearchRequest, SourceName};
+use engine::{Allowed, AskRequest, Engine, Filter, Hit, Index, Results, SearchRequest, SourceName};
 use index::HybridIndex;
 use serde_json::{Value, json};
 
@@ -62,12 +62,12 @@ fn own_questions(
     let mut judged = Vec::new();
     let mut details = Vec::new();
     for gold in &questions {
-        let (hits, one) = ask(&engine, gold, arguments)?;
+        let (results, one) = ask(&engine, gold, arguments)?;
         if gold.answerable() {
-            documents.add(&document_ranking(gold, &hits), gold.documents.len());
-            pages.add(&page_ranking(gold, &hits), gold.documents.len());
+            documents.add(&document_ranking(gold, &results.hits), gold.documents.len());
+            pages.add(&page_ranking(gold, &results.hits), gold.documents.len());
         }
-        details.push(detail(gold, &hits, &one));
+        details.push(detail(gold, &results, &one));
         judged.push(one);
         bar.inc(1);
     }
@@ -83,17 +83,12 @@ fn own_questions(
     Ok(report)
 }
 
-fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Result<(Vec<Hit>, Judged)> {
+fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Result<(Results, Judged)> {
     let request = AskRequest { search: request(&gold.question), mode: arguments.mode.mode() };
-    let mut hits = Vec::new();
-    let answer = engine.ask(&request, &mut |event| {
-        if let engine::AnswerEvent::Results(found) = event {
-            hits = found.to_vec();
-        }
-        ControlFlow::Continue(())
-    })?;
+    let results = engine.search(&request.search)?;
+    let answer = engine.ask(&request, &mut |_| ControlFlow::Continue(()))?;
     let judged = answers::judge(gold, &answer);
-    Ok((hits, judged))
+    Ok((results, judged))
 }
 
 fn request(question: &str) -> SearchRequest {
@@ -122,15 +117,16 @@ fn page_ranking(gold: &GoldQuestion, hits: &[Hit]) -> Vec<bool> {
     pages.into_iter().map(|(document, page)| is_gold((document.as_ref(), page))).collect()
 }
 
-fn detail(gold: &GoldQuestion, hits: &[Hit], judged: &Judged) -> Value {
+fn detail(gold: &GoldQuestion, results: &Results, judged: &Judged) -> Value {
     let rank = |ranking: Vec<bool>| ranking.iter().position(|relevant| *relevant).map(|index| index + 1);
     json!({
         "id": gold.id,
         "style": gold.style,
         "question": gold.question,
         "gold": gold.answer,
-        "document_rank": rank(document_ranking(gold, hits)),
-        "page_rank": rank(page_ranking(gold, hits)),
+        "document_rank": rank(document_ranking(gold, &results.hits)),
+        "page_rank": rank(page_ranking(gold, &results.hits)),
+        "strength": results.strength,
         "answered": judged.answered,
         "page_correct": judged.page_correct,
         "contains_gold_span": judged.contains_gold,
