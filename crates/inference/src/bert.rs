@@ -66,17 +66,17 @@ impl Bert {
     /// Reads `config.json` and `model.safetensors` of a folder.
     pub(crate) fn load(model: &str, folder: &Path, device: &Device) -> std::result::Result<Self, LoadError> {
         let path = folder.join("config.json");
-        let text = fs_err::read_to_string(&path).map_err(|error| LoadError::format(&path, error))?;
-        let config: Config = serde_json::from_str(&text).map_err(|error| LoadError::format(&path, error))?;
+        let text = fs_err::read_to_string(&path).map_err(|error| LoadError::format(&path, &error))?;
+        let config: Config = serde_json::from_str(&text).map_err(|error| LoadError::format(&path, &error))?;
         if let Some(reason) = config.unsupported() {
             return Err(LoadError::Unsupported { model: model.to_owned(), reason });
         }
         let path = folder.join("model.safetensors");
-        let bytes = fs_err::read(&path).map_err(|error| LoadError::format(&path, error))?;
+        let bytes = fs_err::read(&path).map_err(|error| LoadError::format(&path, &error))?;
         let weights = VarBuilder::from_buffered_safetensors(bytes, DType::F32, device);
         weights
             .and_then(|weights| Self::build(&config, &weights))
-            .map_err(|error| LoadError::format(&path, error))
+            .map_err(|error| LoadError::format(&path, &error))
     }
 
     fn build(config: &Config, weights: &VarBuilder<'_>) -> Result<Self> {

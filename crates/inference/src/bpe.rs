@@ -65,7 +65,7 @@ pub(crate) fn tokenizer(model: &str, gguf: &Gguf) -> Result<Tokenizer, LoadError
         .iter()
         .find(|family| family.names.contains(&name))
         .ok_or_else(|| unsupported(format!("tokenizer that cuts words like {name:?}")))?;
-    build(gguf, family).map_err(|error| LoadError::format(gguf.path(), format!("tokenizer: {error}")))
+    build(gguf, family).map_err(|error| LoadError::format(gguf.path(), &format!("tokenizer: {error}")))
 }
 
 fn build(gguf: &Gguf, family: &Family) -> tokenizers::Result<Tokenizer> {

@@ -51,7 +51,7 @@ impl BertEmbedder {
         let prefix = |text: &str| {
             windows
                 .ids(text.trim_end())
-                .map_err(|reason| LoadError::format(&folder.join("tokenizer.json"), reason))
+                .map_err(|reason| LoadError::format(&folder.join("tokenizer.json"), &reason))
         };
         let model = ModelId(entry.name.clone());
         Ok(Self(Arc::new(Shared {

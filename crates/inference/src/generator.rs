@@ -76,11 +76,31 @@ impl LlamaGenerator {
     /// [`ModelError::Failed`] if the chat template or the tokenizer refuses it.
     pub fn prompt_ids(&self, prompt: &Prompt) -> Result<Vec<u32>, ModelError> {
         let shared = &self.0;
-        let text = shared.chat.render(&prompt.messages).map_err(|error| shared.failed(&error))?;
-        let encoding = shared.tokenizer.encode_fast(text, false).map_err(|error| shared.failed(&error))?;
+        let text = shared.chat.render(&prompt.messages).map_err(|error| failed(&shared.model, &error))?;
+        let encoding =
+            shared.tokenizer.encode_fast(text, false).map_err(|error| failed(&shared.model, &error))?;
         let ids = encoding.get_ids();
         let opening = shared.opening.filter(|opening| ids.first() != Some(opening));
         Ok(opening.into_iter().chain(ids.iter().copied()).collect())
+    }
+
+    /// The token ids that follow others, up to the end of the turn: what [`Generator::generate`] writes, before it is text.
+    ///
+    /// # Errors
+    /// As [`Generator::generate`].
+    pub fn continue_ids(&self, ids: &[u32], max_tokens: usize) -> Result<Vec<u32>, ModelError> {
+        let run = self.0.run(ids.to_vec(), max_tokens)?;
+        let model = self.0.model.clone();
+        let pending = self.0.worker.submit(WhenFull::Refuse, move |network| {
+            let mut ids = Vec::new();
+            let mut collect = |id| {
+                ids.push(id);
+                Ok(ControlFlow::Continue(()))
+            };
+            run.write(network, &mut collect).map_err(|reason| failed(&model, &reason))?;
+            Ok(ids)
+        })?;
+        pending.wait()
     }
 }
 
@@ -103,17 +123,18 @@ impl Generator for LlamaGenerator {
         on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish, ModelError> {
         let ids = self.prompt_ids(prompt)?;
-        let (shared, tokens) = (&self.0, ids.len());
-        if tokens >= shared.context {
-            return Err(ModelError::TooLong { model: shared.model.clone(), tokens, limit: shared.context });
-        }
-        let max_tokens = prompt.max_tokens.min(shared.context - tokens);
-        let run = Run { ids, max_tokens, tokenizer: shared.tokenizer.clone(), stops: shared.stops.clone() };
-        let model = shared.model.clone();
+        let shared = &self.0;
+        let run = shared.run(ids, prompt.max_tokens)?;
+        let (model, tokenizer) = (shared.model.clone(), shared.tokenizer.clone());
         let (sender, pieces) = sync_channel::<String>(PIECES);
         let pending = shared.worker.submit(WhenFull::Refuse, move |network| {
-            run.write(network, &mut |text| sender.send(text).is_ok())
-                .map_err(|reason| ModelError::Failed { model, reason: reason.to_string() })
+            let mut decoder = tokenizer.decode_stream(true);
+            // Only whole characters come out of the decoder; what is left of one at the end is dropped.
+            let mut emit = |id| {
+                let nobody_listens = decoder.step(id)?.is_some_and(|text| sender.send(text).is_err());
+                Ok(if nobody_listens { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            };
+            run.write(network, &mut emit).map_err(|reason| failed(&model, &reason))
         })?;
         for piece in &pieces {
             if on_text(&piece).is_break() {
@@ -126,35 +147,46 @@ impl Generator for LlamaGenerator {
 }
 
 impl Shared {
-    fn failed(&self, reason: &dyn ToString) -> ModelError {
-        ModelError::Failed { model: self.model.clone(), reason: reason.to_string() }
+    /// A run that writes at most so many tokens, and no more than there is room for.
+    fn run(&self, ids: Vec<u32>, max_tokens: usize) -> Result<Run, ModelError> {
+        let tokens = ids.len();
+        if tokens >= self.context {
+            return Err(ModelError::TooLong { model: self.model.clone(), tokens, limit: self.context });
+        }
+        let max_tokens = max_tokens.min(self.context - tokens);
+        Ok(Run { ids, max_tokens, stops: self.stops.clone() })
     }
+}
+
+fn failed(model: &ModelId, reason: &dyn ToString) -> ModelError {
+    ModelError::Failed { model: model.clone(), reason: reason.to_string() }
 }
 
 /// One answer on its way.
 struct Run {
     ids: Vec<u32>,
     max_tokens: usize,
-    tokenizer: Arc<Tokenizer>,
     stops: Arc<[u32]>,
 }
 
 impl Run {
-    /// Writes until the turn ends, the tokens are used up, or `emit` says that nobody listens. Only whole characters are emitted; what
-    /// is left of one at the end is dropped.
-    fn write(&self, network: &mut Llama, emit: &mut dyn FnMut(String) -> bool) -> tokenizers::Result<Finish> {
+    /// Writes until the turn ends, the tokens are used up, or the reader of the tokens breaks off.
+    fn write(
+        &self,
+        network: &mut Llama,
+        on_token: &mut dyn FnMut(u32) -> tokenizers::Result<ControlFlow<()>>,
+    ) -> tokenizers::Result<Finish> {
         if self.max_tokens == 0 {
             return Ok(Finish::MaxTokens);
         }
         network.restart(self.ids.len() + self.max_tokens)?;
-        let mut decoder = self.tokenizer.decode_stream(true);
         let mut scores = network.forward(&self.ids)?;
         for written in 1.. {
             let next = likeliest(&scores).ok_or("its scores are not numbers")?;
             if self.stops.contains(&next) {
                 return Ok(Finish::EndOfTurn);
             }
-            if decoder.step(next)?.is_some_and(|text| !emit(text)) {
+            if on_token(next)?.is_break() {
                 return Ok(Finish::Cancelled);
             }
             if written == self.max_tokens {
@@ -183,7 +215,7 @@ fn likeliest(scores: &[f32]) -> Option<u32> {
 fn tokenizer(model: &str, folder: &Path, gguf: &Gguf) -> Result<Tokenizer, LoadError> {
     let path = folder.join("tokenizer.json");
     if path.exists() {
-        return Tokenizer::from_file(&path).map_err(|error| LoadError::format(&path, error));
+        return Tokenizer::from_file(&path).map_err(|error| LoadError::format(&path, &error));
     }
     bpe::tokenizer(model, gguf)
 }
@@ -193,7 +225,7 @@ fn chat(task: &GenerateTask, folder: &Path, gguf: &Gguf, tokenizer: &Tokenizer) 
         ChatTemplate::Gguf => (gguf.path().to_owned(), gguf.text("tokenizer.chat_template")?.to_owned()),
         ChatTemplate::File(name) => {
             let path = folder.join(name);
-            let text = fs_err::read_to_string(&path).map_err(|error| LoadError::format(&path, error))?;
+            let text = fs_err::read_to_string(&path).map_err(|error| LoadError::format(&path, &error))?;
             (path, text)
         }
     };
@@ -210,7 +242,7 @@ fn chat(task: &GenerateTask, folder: &Path, gguf: &Gguf, tokenizer: &Tokenizer) 
         .collect();
     markers.sort();
     Chat::new(template, begin, end, markers)
-        .map_err(|error| LoadError::format(&path, format!("chat template: {error}")))
+        .map_err(|error| LoadError::format(&path, &format!("chat template: {error}")))
 }
 
 #[cfg(test)]

@@ -19,9 +19,9 @@ pub(crate) struct Gguf {
 
 impl Gguf {
     pub(crate) fn open(path: &Path) -> Result<Self, LoadError> {
-        let file = fs_err::File::open(path).map_err(|error| LoadError::format(path, error))?;
+        let file = fs_err::File::open(path).map_err(|error| LoadError::format(path, &error))?;
         let mut reader = BufReader::new(file);
-        let content = Content::read(&mut reader).map_err(|error| LoadError::format(path, error))?;
+        let content = Content::read(&mut reader).map_err(|error| LoadError::format(path, &error))?;
         Ok(Self { path: path.to_owned(), reader, content })
     }
 
@@ -35,7 +35,7 @@ impl Gguf {
 
     pub(crate) fn tensor(&mut self, name: &str, device: &Device) -> Result<QTensor, LoadError> {
         let tensor = self.content.tensor(&mut self.reader, name, device);
-        tensor.map_err(|error| LoadError::format(&self.path, format!("tensor {name}: {error}")))
+        tensor.map_err(|error| LoadError::format(&self.path, &format!("tensor {name}: {error}")))
     }
 
     /// A whole number that must be there.
@@ -83,18 +83,11 @@ impl Gguf {
     }
 
     pub(crate) fn optional_text(&self, key: &str) -> Option<&str> {
-        match self.metadata().get(key)? {
-            Value::String(text) => Some(text),
-            _ => None,
-        }
+        text(self.metadata().get(key)?)
     }
 
     /// A list of texts that must be there.
     pub(crate) fn texts(&self, key: &str) -> Result<Vec<&str>, LoadError> {
-        let text = |value| match value {
-            &Value::String(ref text) => Some(text.as_str()),
-            _ => None,
-        };
         let texts = match self.metadata().get(key) {
             Some(Value::Array(values)) => values.iter().map(text).collect(),
             _ => None,
@@ -118,6 +111,13 @@ impl Gguf {
     }
 
     fn lacks(&self, key: &str, kind: &str) -> LoadError {
-        LoadError::format(&self.path, format!("no {kind} {key} in its metadata"))
+        LoadError::format(&self.path, &format!("no {kind} {key} in its metadata"))
+    }
+}
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
     }
 }

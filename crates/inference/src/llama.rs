@@ -204,7 +204,7 @@ impl Shape {
         let width = gguf.number("llama.embedding_length")?;
         if heads == 0 || key_heads == 0 || !heads.is_multiple_of(key_heads) || !width.is_multiple_of(heads) {
             let reason = format!("{heads} heads, {key_heads} key heads, {width} values do not fit together");
-            return Err(LoadError::format(gguf.path(), reason));
+            return Err(LoadError::format(gguf.path(), &reason));
         }
         let head = gguf.optional_number("llama.attention.key_length").unwrap_or(width / heads);
         let epsilon = gguf.real("llama.attention.layer_norm_rms_epsilon")?;
@@ -222,7 +222,7 @@ impl Turns {
         let turning = gguf.optional_number("llama.rope.dimension_count").unwrap_or(shape.head);
         if turning != shape.head {
             let reason = format!("only {turning} of {} values of a head turn", shape.head);
-            return Err(LoadError::format(gguf.path(), reason));
+            return Err(LoadError::format(gguf.path(), &reason));
         }
         let base = gguf.optional_real("llama.rope.freq_base").unwrap_or(10_000.0);
         // Llama 3 ships divisors that stretch slow turns over its long context.
@@ -242,13 +242,13 @@ impl Turns {
             let angles = places.matmul(&Tensor::new(speeds, device)?.unsqueeze(0)?)?;
             Ok(Self { cos: angles.cos()?, sin: angles.sin()? })
         };
-        build().map_err(|error: candle_core::Error| LoadError::format(gguf.path(), error))
+        build().map_err(|error: candle_core::Error| LoadError::format(gguf.path(), &error))
     }
 }
 
 fn norm(gguf: &mut Gguf, name: &str, device: &Device) -> std::result::Result<Tensor, LoadError> {
     let tensor = gguf.tensor(&format!("{name}.weight"), device)?.dequantize(device);
-    tensor.map_err(|error| LoadError::format(gguf.path(), error))
+    tensor.map_err(|error| LoadError::format(gguf.path(), &error))
 }
 
 /// Minus infinity where a token would see a later one; shape (tokens, tokens so far).

@@ -63,7 +63,7 @@ impl LoadError {
         }
     }
 
-    pub(crate) fn format(path: &Path, reason: impl ToString) -> Self {
+    pub(crate) fn format(path: &Path, reason: &dyn ToString) -> Self {
         Self::Format { path: path.to_owned(), reason: reason.to_string() }
     }
 }

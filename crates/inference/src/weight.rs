@@ -22,7 +22,7 @@ impl Weight {
     pub(crate) fn read(gguf: &mut Gguf, name: &str, device: &Device) -> std::result::Result<Self, LoadError> {
         let tensor = gguf.tensor(&format!("{name}.weight"), device)?;
         Self::new(tensor, device)
-            .map_err(|error| LoadError::format(gguf.path(), format!("tensor {name}: {error}")))
+            .map_err(|error| LoadError::format(gguf.path(), &format!("tensor {name}: {error}")))
     }
 
     fn new(tensor: QTensor, device: &Device) -> Result<Self> {

@@ -22,10 +22,10 @@ impl Windows {
     /// Reads `tokenizer.json`; what it says of cutting and padding does not count, the manifest does.
     pub(crate) fn load(model: &str, folder: &Path, max_tokens: usize) -> Result<Self, LoadError> {
         let path = folder.join("tokenizer.json");
-        let mut tokenizer = Tokenizer::from_file(&path).map_err(|error| LoadError::format(&path, error))?;
+        let mut tokenizer = Tokenizer::from_file(&path).map_err(|error| LoadError::format(&path, &error))?;
         tokenizer.with_padding(None);
-        tokenizer.with_truncation(None).map_err(|error| LoadError::format(&path, error))?;
-        let empty = tokenizer.encode_fast("", true).map_err(|error| LoadError::format(&path, error))?;
+        tokenizer.with_truncation(None).map_err(|error| LoadError::format(&path, &error))?;
+        let empty = tokenizer.encode_fast("", true).map_err(|error| LoadError::format(&path, &error))?;
         let [opening, closing] = *empty.get_ids() else {
             let reason = format!("{} special tokens around a text", empty.len());
             return Err(LoadError::Unsupported { model: model.to_owned(), reason });
@@ -57,7 +57,7 @@ fn spans(length: usize, room: usize) -> impl Iterator<Item = Range<usize>> {
     let last = length.saturating_sub(room);
     let steps = last.div_ceil(step);
     (0..=steps).map(move |index| {
-        let start = if steps == 0 { 0 } else { last * index / steps };
+        let start = (last * index).checked_div(steps).unwrap_or(0);
         start..length.min(start + room)
     })
 }

@@ -1,3 +1,5 @@
+//! The embedder on a tiny random network.
+
 use engine::reference::conformance;
 use tempfile::TempDir;
 

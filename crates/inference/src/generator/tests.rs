@@ -1,3 +1,5 @@
+//! The generator on a tiny random network.
+
 use candle_core::quantized::GgmlDType;
 use engine::reference::conformance;
 use engine::{Message, Role};

@@ -24,9 +24,13 @@ pub(super) fn visit(from: &Path, visitor: &mut Visitor<'_>) -> Result<(), StoreE
 
 fn visit_folder(root: &Path, folder: &Path, visitor: &mut Visitor<'_>) -> Result<(), StoreError> {
     for entry in fs_err::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
+        let entry = entry?;
+        let path = entry.path();
+        // Links to folders are not followed: they may lead in circles.
+        if entry.file_type()?.is_dir() {
             visit_folder(root, &path, visitor)?;
+        }
+        if !path.is_file() {
             continue;
         }
         let mut file = fs_err::File::open(&path)?;

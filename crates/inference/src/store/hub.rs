@@ -32,9 +32,8 @@ pub(super) fn download(
     on_bytes: &mut dyn FnMut(u64, Option<u64>),
 ) -> Result<PathBuf, StoreError> {
     let counter = Arc::new(Counter::default());
-    let result = while_working(|| request(wanted, folder, &counter), &mut || {
-        on_bytes(counter.done.load(Ordering::Relaxed), counter.total())
-    });
+    let mut tick = || on_bytes(counter.done.load(Ordering::Relaxed), counter.total());
+    let result = while_working(|| request(wanted, folder, &counter), &mut tick);
     result.map_err(|error| StoreError::Hub {
         repo: wanted.repo.to_owned(),
         file: wanted.file.to_owned(),

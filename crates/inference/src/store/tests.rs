@@ -1,6 +1,8 @@
+//! Importing, checking and refusing model files.
+
 mod hub;
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
 use super::*;
 
