@@ -22,6 +22,9 @@ enum Kind {
     Number,
 }
 
+/// Words at the beginning of a question that tell what it expects: „Um wie viel Uhr“.
+const OPENING: usize = 4;
+
 /// Words that say when: weekdays, months, spans.
 const TIME_WORDS: [&str; 34] = [
     "montag",
@@ -63,14 +66,13 @@ const TIME_WORDS: [&str; 34] = [
 /// What a question expects.
 pub(crate) fn expectation(question: &str) -> Expectation {
     let words: Vec<String> = tokens(question).map(|token| fold(token.text)).collect();
-    let opens = |phrases: &[&str]| {
-        let text = format!(" {} ", words.join(" "));
-        phrases.iter().any(|phrase| text.contains(&format!(" {phrase} ")))
-    };
+    // Only the beginning counts: a question may go on with another, of which nothing is expected then.
+    let opening = format!(" {} ", words[..words.len().min(OPENING)].join(" "));
+    let opens = |phrases: &[&str]| phrases.iter().any(|phrase| opening.contains(&format!(" {phrase} ")));
     let kind =
         if opens(&["was kostet", "was kosten", "wie teuer", "was zahle ich", "was zahlt", "welcher preis"]) {
             Some(Kind::Amount)
-        } else if opens(&["wie viel uhr", "wann"]) {
+        } else if opens(&["viel uhr", "wann", "welchem tag", "welchen tagen"]) {
             Some(Kind::Time)
         } else if opens(&[
             "wie viele",

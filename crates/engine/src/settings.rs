@@ -10,12 +10,13 @@ pub struct Settings {
     pub candidates: usize,
     /// Passages given to the answer as evidence.
     pub evidence: usize,
-    /// Lowest strength of the best evidence, from 0 to 1, at which a question is answered at all.
+    /// Lowest strength of the best evidence, from 0 to 1, at which a question is answered at all. Words alone cannot tell a near miss from
+    /// an everyday wording (both have a median strength of .45 on musterfurt); `.3` is where what was quoted below was mostly wrong.
     pub answer_threshold: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { dense_weight: 0.2, candidates: 100, evidence: 5, answer_threshold: 0.5 }
+        Self { dense_weight: 0.2, candidates: 100, evidence: 5, answer_threshold: 0.3 }
     }
 }
