@@ -10,8 +10,8 @@ pub struct Settings {
     pub candidates: usize,
     /// Passages given to the answer as evidence.
     pub evidence: usize,
-    /// Lowest strength of the best evidence, from 0 to 1, at which a question is answered at all. Words alone cannot tell a near miss from
-    /// an everyday wording (both have a median strength of .45 on musterfurt); `.3` is where what was quoted below was mostly wrong.
+    /// Lowest strength of the best evidence, from 0 to 1, at which a question is answered at all. On musterfurt one answer in five below
+    /// it cited the right page, two in three above it. It cannot tell near misses from everyday wordings: both have a median of .45.
     pub answer_threshold: f32,
 }
 
