@@ -40,6 +40,9 @@ pub(crate) fn run(
             exit = one;
         }
     }
+    if !arguments.dry_run {
+        index.optimise()?;
+    }
     Ok(exit)
 }
 
