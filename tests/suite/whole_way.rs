@@ -8,7 +8,7 @@ use crate::program::{Place, musterfurt};
 use crate::root;
 
 /// Guards against steps back, by words alone. What can be reached is measured with `ratsfund eval`; raise these when it has risen.
-const FLOORS: &[(&str, &str, f64)] = &[("documents", "hit_at_5", 0.5), ("pages", "hit_at_10", 0.4)];
+const FLOORS: &[(&str, &str, f64)] = &[("documents", "hit_at_5", 0.75), ("pages", "hit_at_10", 0.7)];
 
 #[test]
 fn musterfurt_is_found_as_well_as_before() {
@@ -48,6 +48,20 @@ fn count(folder: &Path) -> usize {
         .count()
 }
 
+/// For each question of the demo: what a quote must say, and where that stands.
+const DEMO: [(&str, &[&str]); 3] = [
+    ("96", &["/satzungen/hundesteuersatzung-1-aenderung.pdf#page=1", "/amtsblatt/2024-nr-11.pdf#page=1"]),
+    ("4,00", &["/satzungen/verwaltungsgebuehrensatzung.pdf#page=3"]),
+    (
+        "26. September 2024",
+        &[
+            "/niederschriften/2024/2024-09-26_rat.pdf#page=4",
+            "/satzungen/hundesteuersatzung-1-aenderung.pdf#page=1",
+            "/amtsblatt/2024-nr-11.pdf#page=1",
+        ],
+    ),
+];
+
 #[test]
 fn the_demo_answers_three_questions_with_title_and_page() {
     let place = Place::new();
@@ -57,15 +71,16 @@ fn the_demo_answers_three_questions_with_title_and_page() {
     assert!(!first.stderr.contains("fehlt"), "the models are there: {}", first.report());
     let answers: Vec<&str> = first.stdout.split("\n» ").skip(1).collect();
     assert_eq!(answers.len(), 3, "{}", first.report());
-    for (answer, (title, page)) in answers.iter().zip([
-        ("Hundesteuersatzung", "satzungen/hundesteuersatzung"),
-        ("Verwaltungsgebührensatzung", "satzungen/verwaltungsgebuehrensatzung.pdf#page="),
-        ("Rat", "niederschriften/2024/2024-09-26_rat.pdf#page="),
-    ]) {
-        let quoted = answer.lines().any(|line| line.starts_with('„') && line.ends_with(']'));
-        let source = answer.lines().find(|line| line.starts_with('['));
-        assert!(quoted && source.is_some_and(|line| line.contains(", Seite ")), "{answer}");
-        assert!(answer.contains(title) && answer.contains(page), "{answer}");
+    for (answer, (fact, places)) in answers.iter().zip(DEMO) {
+        let quoted =
+            answer.lines().any(|line| line.starts_with('„') && line.contains(fact) && line.ends_with(']'));
+        assert!(quoted, "{fact}: {answer}");
+        // A line with title and page, then one with the file.
+        let lines: Vec<&str> = answer.lines().collect();
+        let named = |pair: &&[&str]| pair[0].starts_with('[') && pair[0].contains(", Seite ");
+        let cited =
+            lines.windows(2).filter(named).any(|pair| places.iter().any(|place| pair[1].ends_with(place)));
+        assert!(cited, "{fact}: {answer}");
     }
     let papers = count(&musterfurt());
     let second = demo().expect_code(0);

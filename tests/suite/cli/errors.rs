@@ -89,8 +89,8 @@ fn a_missing_index_is_named_and_not_made() {
     assert_snapshot!(place.run("search Hund").report(), @"
     exit 2
     -- stderr
-    ratsfund: no index in [place]/data: the index cannot be accessed: there is no index in [place]/data
-    hint: `ratsfund ingest FOLDER` makes one, `ratsfund demo` one to try
+    ratsfund: cannot read the index in [place]/data: the index cannot be accessed: there is no index in [place]/data
+    hint: `ratsfund ingest FOLDER` makes or renews it
     ");
     for command in ["ask Hund", "status", "verify", "serve", "eval questions.jsonl"] {
         let ended = place.run(command).expect_code(2);
@@ -136,8 +136,8 @@ fn a_configuration_that_cannot_be_used_is_named() {
     assert_snapshot!(said("[models]\nprofile = \"turbo\"\n"), @"
     exit 2
     -- stderr
-    ratsfund: no index in [place]/data: the index cannot be accessed: there is no index in [place]/data
-    hint: `ratsfund ingest FOLDER` makes one, `ratsfund demo` one to try
+    ratsfund: cannot read the index in [place]/data: the index cannot be accessed: there is no index in [place]/data
+    hint: `ratsfund ingest FOLDER` makes or renews it
     ");
     assert_snapshot!(place.run("status --config nowhere.toml").report(), @"
     exit 2

@@ -9,7 +9,9 @@ use crate::program::Place;
 fn help_lists_the_commands() {
     let place = Place::new();
     assert_snapshot!(place.run("--help").report(), @"
-    The program: arguments, configuration, wiring, printing, exit codes
+    exit 0
+    -- stdout
+    Local document search with cited answers for German municipalities
 
     Usage: ratsfund [OPTIONS] <COMMAND>
 
@@ -31,7 +33,7 @@ fn help_lists_the_commands() {
           --data-dir <DIR>
               Directory of index, originals and models [default: the platform's data folder]
               
-              [env: RATSFUND_DATA_DIR=/tmp/.tmp6oqEkp/data]
+              [env: RATSFUND_DATA_DIR=[place]/data]
 
           --config <FILE>
               Configuration file [default: ratsfund.toml in the data directory, if there is one]

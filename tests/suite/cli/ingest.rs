@@ -55,7 +55,16 @@ fn what_failed_stays_in_the_status() {
     let place = small_town();
     place.write("karte.png", b"\x89PNG\r\n\x1a\n");
     place.run("ingest -q documents").expect_code(1);
-    assert_snapshot!(place.run("status").report(), @"");
+    assert_snapshot!(place.run("status").report(), @"
+    exit 0
+    -- stdout
+    Datenverzeichnis       [place]/data
+    Stand (Generation)     1
+    Dokumente              2
+    Seiten                 2
+    Passagen               2
+    Fehler: karte.png: format is not supported: PNG picture
+    ");
 }
 
 #[test]
@@ -123,9 +132,7 @@ fn a_sidecar_that_cannot_be_used_fails_its_file() {
     -- stdout
     [place]/documents: 0 neu, 0 ersetzt, 0 unverändert, 0 entfernt, 2 fehlgeschlagen; 0 Seiten, 0 Passagen
     -- stderr
-    Hinweis: metadata file belongs to no file: [place]/documents/hunde.txt.meta.toml; hint: name it <file name>.meta.toml
     Hinweis: metadata file belongs to no file: [place]/documents/niemand.pdf.meta.toml; hint: name it <file name>.meta.toml
-    Hinweis: metadata file belongs to no file: [place]/documents/rat.txt.meta.toml; hint: name it <file name>.meta.toml
     Modell all-minilm-l6-v2 fehlt; es geht ohne weiter (hint: `ratsfund models fetch all-minilm-l6-v2`)
     Fehler: hunde.txt: unknown key in metadata file: [place]/documents/hunde.txt.meta.toml: titel; hint: known keys are title, kind, gremium, date, number, collection, visibility
     Fehler: rat.txt: invalid value in metadata file: [place]/documents/rat.txt.meta.toml: date = "gestern"; hint: a day such as "2024-09-26"

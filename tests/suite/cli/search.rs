@@ -156,6 +156,7 @@ fn writing_an_answer_needs_a_generator() {
     assert_snapshot!(place.run("ask -q --mode compose Hundesteuer").report(), @"
     exit 2
     -- stderr
-    ratsfund: there is no generator for compose mode
+    ratsfund: the model that writes answers is not there
+    hint: `ratsfund models fetch` brings it; `--mode quote` needs none
     ");
 }

@@ -70,7 +70,9 @@ fn an_address_in_use_is_named() {
 #[test]
 fn the_service_answers_and_ends_when_told() {
     let place = Place::new();
-    place.copy("satzungen/hundesteuersatzung.pdf");
+    for bylaw in ["friedhofssatzung", "hauptsatzung", "hundesteuersatzung"] {
+        place.copy(&format!("satzungen/{bylaw}.pdf"));
+    }
     place.ingest();
     for signal in [Signal::TERM, Signal::INT] {
         let service = Service::start(&place, "serve -q --listen 127.0.0.1:0");
@@ -84,7 +86,7 @@ fn the_service_answers_and_ends_when_told() {
 
 /// Searches, asks, and looks at the page that the answer cites.
 fn check_answers(service: &Service) {
-    let question = escaped("Wie hoch ist die Steuer für den ersten Hund?");
+    let question = escaped("Wann beginnt die Steuerpflicht für einen Hund?");
     let found = service.get(&format!("/api/search?q={question}")).json();
     assert_eq!(found["hits"][0]["document"]["kind"], "satzung", "{found}");
 
