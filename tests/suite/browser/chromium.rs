@@ -1,4 +1,4 @@
-//! A headless Chromium, spoken to over a pipe: its DevTools protocol is JSON, ended by a zero byte, and needs no driver.
+//! A headless Chromium, spoken to over a pipe: its `DevTools` protocol is JSON, ended by a zero byte, and needs no driver.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -67,28 +67,28 @@ impl Browser {
     }
 
     fn open_page(&mut self) {
-        let target = self.call("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].clone();
-        let attached = self.call("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
+        let target = self.call("Target.createTarget", &json!({ "url": "about:blank" }))["targetId"].clone();
+        let attached = self.call("Target.attachToTarget", &json!({ "targetId": target, "flatten": true }));
         self.session = attached["sessionId"].as_str().map(str::to_owned);
         for domain in ["Page", "Runtime", "Log"] {
-            self.call(&format!("{domain}.enable"), json!({}));
+            self.call(&format!("{domain}.enable"), &json!({}));
         }
     }
 
     pub(super) fn go_to(&mut self, address: &str) {
-        let gone = self.call("Page.navigate", json!({ "url": address }));
+        let gone = self.call("Page.navigate", &json!({ "url": address }));
         assert_eq!(gone["errorText"], Value::Null, "{address}");
         self.wait_for(&format!("location.href === {} && document.readyState === 'complete'", json!(address)));
     }
 
     pub(super) fn switch_scripts_off(&mut self) {
-        self.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+        self.call("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
     }
 
     /// The value of an expression of JavaScript in the page.
     pub(super) fn value(&mut self, expression: &str) -> Value {
         let arguments = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
-        let result = self.call("Runtime.evaluate", arguments);
+        let result = self.call("Runtime.evaluate", &arguments);
         assert_eq!(result["exceptionDetails"], Value::Null, "{expression}");
         result["result"]["value"].clone()
     }
@@ -115,13 +115,13 @@ impl Browser {
         for kind in ["mousePressed", "mouseReleased"] {
             let (x, y) = (&middle[0], &middle[1]);
             let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
-            self.call("Input.dispatchMouseEvent", event);
+            self.call("Input.dispatchMouseEvent", &event);
         }
     }
 
     /// Types into whatever has the focus.
     pub(super) fn type_in(&mut self, text: &str) {
-        self.call("Input.insertText", json!({ "text": text }));
+        self.call("Input.insertText", &json!({ "text": text }));
     }
 
     /// Errors and warnings that the page has written to its console, exceptions, requests that failed, breaches of its policy.
@@ -131,7 +131,7 @@ impl Browser {
         &self.complaints
     }
 
-    fn call(&mut self, method: &str, arguments: Value) -> Value {
+    fn call(&mut self, method: &str, arguments: &Value) -> Value {
         self.number += 1;
         let mut message = json!({ "id": self.number, "method": method, "params": arguments });
         if let Some(session) = &self.session {

@@ -1,6 +1,6 @@
 //! The files of the repository.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use ignore::WalkBuilder;
 
@@ -21,7 +21,7 @@ pub(super) fn files() -> Vec<File> {
         .filter_entry(|entry| entry.file_name() != ".git")
         .build();
     let paths = walk.map(|entry| entry.expect("the repository can be read").into_path());
-    let mut files: Vec<File> = paths.filter(|path| path.is_file()).filter_map(read).collect();
+    let mut files: Vec<File> = paths.filter(|path| path.is_file()).filter_map(|path| read(&path)).collect();
     files.sort_by(|left, right| left.path.cmp(&right.path));
     files
 }
@@ -34,8 +34,8 @@ pub(super) fn modules() -> Vec<File> {
 }
 
 /// A file if it is text.
-fn read(path: PathBuf) -> Option<File> {
-    let text = String::from_utf8(fs_err::read(&path).expect("the repository can be read")).ok()?;
+fn read(path: &Path) -> Option<File> {
+    let text = String::from_utf8(fs_err::read(path).expect("the repository can be read")).ok()?;
     let relative = path.strip_prefix(root()).expect("the walk stays in the repository");
     Some(File { path: relative.to_str().expect("names are UTF-8").to_owned(), text })
 }
