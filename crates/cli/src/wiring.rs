@@ -8,9 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use documents::{WorkerCommand, Workers, WorkersOptions};
 use engine::{Embedder, Engine, Generator, Index};
 use index::{CommitHook, HybridIndex, IndexOptions};
-use inference::{
-    BertEmbedder, Execution, LlamaGenerator, Manifest, ModelStore, Network, Profile, Status, StoreError,
-};
+use inference::{Execution, Manifest, ModelStore, Network, Profile, Status};
 
 use crate::configuration::Configuration;
 use crate::printer::Printer;
@@ -104,8 +102,9 @@ pub(crate) fn embedder(configuration: &Configuration, printer: Printer) -> Resul
     if !is_present(&store, &name, printer)? {
         return Ok(None);
     }
-    let embedder = BertEmbedder::load(store.entry(&name)?, &store.folder(&name), &Execution::default())
-        .with_context(|| format!("cannot load model {name}"))?;
+    let embedder = store
+        .load_embedder(&name, &Execution::default())
+        .map_err(|error| with_hint(error.hint(), error.into()))?;
     Ok(Some(Arc::new(embedder)))
 }
 
@@ -119,8 +118,9 @@ pub(crate) fn generator(
     if !is_present(&store, &name, printer)? {
         return Ok(None);
     }
-    let generator = LlamaGenerator::load(store.entry(&name)?, &store.folder(&name), &Execution::default())
-        .with_context(|| format!("cannot load model {name}"))?;
+    let generator = store
+        .load_generator(&name, &Execution::default())
+        .map_err(|error| with_hint(error.hint(), error.into()))?;
     Ok(Some(Arc::new(generator)))
 }
 
@@ -151,10 +151,8 @@ fn is_present(store: &ModelStore, name: &str, printer: Printer) -> Result<bool> 
     Ok(present)
 }
 
-/// The store's error with its hint behind it.
-pub(crate) fn with_hint(error: StoreError) -> anyhow::Error {
-    let hint = error.hint();
-    let error = anyhow::Error::new(error);
+/// An error with its hint behind it.
+pub(crate) fn with_hint(hint: Option<&'static str>, error: anyhow::Error) -> anyhow::Error {
     match hint {
         Some(hint) => anyhow!("{error:#}\nhint: {hint}"),
         None => error,

@@ -10,17 +10,19 @@ use serde_json::Value;
 use super::papers::{PASSAGES, Papers, state_of, word};
 use crate::http::get;
 
-/// Searches the service until the work is done; returns what the work returned, and how often was searched.
+/// Searches the service until the work is done; returns what the work returned, and how many papers were seen.
 pub(crate) fn watch<T>(address: SocketAddr, papers: Papers, work: impl FnOnce() -> T) -> (T, u64) {
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         let watcher = scope.spawn(|| {
-            let mut searches = 0;
-            while !done.load(Ordering::Relaxed) {
-                look(address, searches * 7 % papers.count);
-                searches += 1;
+            let mut seen = 0;
+            for number in (0..papers.count).cycle() {
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+                seen += u64::from(look(address, number));
             }
-            searches
+            seen
         });
         // Dropped when the work fails, too: else the watcher would never end.
         let finish = OnDrop(&done);
@@ -38,8 +40,9 @@ impl Drop for OnDrop<'_> {
     }
 }
 
-/// A paper is there with all its passages, all in the same state, or not at all; what is found can be opened.
-fn look(address: SocketAddr, number: u64) {
+/// A paper is there with all its passages, all in the same state, or not at all; what is found can be opened. Returns whether it was
+/// there.
+fn look(address: SocketAddr, number: u64) -> bool {
     let word = word(number);
     let response = get(address, &format!("/api/search?q={word}&limit=100"), "*/*");
     assert_eq!(response.status, 200, "{word}: {}", response.text());
@@ -51,9 +54,7 @@ fn look(address: SocketAddr, number: u64) {
     assert!(texts.iter().all(|text| text.contains(&word)), "{word}: {texts:?}");
     let states: BTreeSet<_> = texts.iter().map(|text| state_of(text)).collect();
     assert!(states.len() <= 1, "{word} in several states: {states:?}");
-    if let Some(hit) = hits.first() {
-        open(address, hit);
-    }
+    hits.first().inspect(|hit| open(address, hit)).is_some()
 }
 
 /// The page shows what was found, in the version in which it was found.
