@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use engine::ingest::{Found, Ingest, Loaded, Summary, Unchanged, Vanished, embed_missing};
+use engine::ingest::{Found, Ingest, Load, Loaded, Summary, Unchanged, Vanished, embed_missing};
 use engine::reference::{HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator};
 use engine::{
     Allowed, Answer, AnswerEvent, AskRequest, ContentHash, Declared, DocumentKey, Embedder, Engine,
@@ -43,18 +43,23 @@ impl Files {
             hash[0] = text.len() as u8;
             Ok(Loaded { bytes: text.as_bytes().to_vec(), hash: ContentHash(hash) })
         };
-        let ingest = Ingest {
-            reader: &PlainReader,
-            embedder,
-            index,
-            load: &load,
-            parallel: 2,
-            unchanged: Unchanged::Skip,
-            vanished: Vanished::Remove,
-        };
+        let ingest = Ingest { embedder, parallel: 2, ..plain_ingest(index, &load) };
         ingest
             .run(&Self::source(), self.found(), &mut |_| ControlFlow::Continue(()))
             .expect("the index can be written")
+    }
+}
+
+/// An ingest of plain text, one file at a time, without vectors.
+fn plain_ingest<'a>(index: &'a dyn Index, load: Load<'a>) -> Ingest<'a> {
+    Ingest {
+        reader: &PlainReader,
+        embedder: None,
+        index,
+        load,
+        parallel: 1,
+        unchanged: Unchanged::Skip,
+        vanished: Vanished::Remove,
     }
 }
 
@@ -187,15 +192,7 @@ fn a_file_whose_sidecar_is_wrong_is_listed_and_not_read() {
     let mut found = files.found();
     found[0].declared = Err("a.txt.meta.toml: visibility = \"secret\"".to_owned());
     let load = |_: &Found| panic!("it must not be read");
-    let ingest = Ingest {
-        reader: &PlainReader,
-        embedder: None,
-        index: &index,
-        load: &load,
-        parallel: 1,
-        unchanged: Unchanged::Skip,
-        vanished: Vanished::Remove,
-    };
+    let ingest = plain_ingest(&index, &load);
     let summary = ingest
         .run(&Files::source(), found, &mut |_| ControlFlow::Continue(()))
         .expect("the index can be written");
@@ -227,15 +224,7 @@ fn breaking_off_commits_what_is_ready() {
     let load = |file: &Found| {
         Ok(Loaded { bytes: files.0[file.key.path.as_str()].as_bytes().to_vec(), hash: ContentHash([0; 32]) })
     };
-    let ingest = Ingest {
-        reader: &PlainReader,
-        embedder: None,
-        index: &index,
-        load: &load,
-        parallel: 1,
-        unchanged: Unchanged::Skip,
-        vanished: Vanished::Remove,
-    };
+    let ingest = plain_ingest(&index, &load);
     let summary = ingest
         .run(&Files::source(), files.found(), &mut |_| ControlFlow::Break(()))
         .expect("the index can be written");
@@ -250,15 +239,7 @@ fn visibility_of_documents_can_be_declared() {
     let mut found = files.found();
     found[0].declared = Ok(Declared { visibility: Some(Visibility::Internal), ..Declared::default() });
     let load = |_: &Found| Ok(Loaded { bytes: DOG_TAX.as_bytes().to_vec(), hash: ContentHash([0; 32]) });
-    let ingest = Ingest {
-        reader: &PlainReader,
-        embedder: None,
-        index: &index,
-        load: &load,
-        parallel: 1,
-        unchanged: Unchanged::Skip,
-        vanished: Vanished::Remove,
-    };
+    let ingest = plain_ingest(&index, &load);
     ingest
         .run(&Files::source(), found, &mut |_| ControlFlow::Continue(()))
         .expect("the index can be written");
