@@ -80,8 +80,9 @@ fn a_hit_as_json_says_all_about_itself() {
     let place = indexed_town();
     let mut found = place.run("search -q --format json Feuerwehrhaus").expect_code(0).json();
     let hit = found["hits"][0].as_object_mut().expect("a hit");
-    for figure in ["score", "lexical"] {
-        assert!(hit.remove(figure).is_some_and(|value| value.as_f64().is_some_and(|value| value > 0.0)));
+    // Which of two files is read first is chance, and so are their numbers.
+    for number in ["score", "lexical", "document", "version", "passage"] {
+        assert!(hit.remove(number).is_some_and(|value| value.as_f64().is_some_and(|value| value > 0.0)));
     }
     let shown = format!("{found:#}").replace(&place.path().display().to_string(), "[place]");
     assert_snapshot!(shown, @r#"
@@ -91,7 +92,6 @@ fn a_hit_as_json_says_all_about_itself() {
           "collection": "default",
           "context": "Niederschrift · Rat · 14.03.2024",
           "date": "2024-03-14",
-          "document": 2,
           "gremium": "Rat",
           "highlights": [
             [
@@ -102,14 +102,12 @@ fn a_hit_as_json_says_all_about_itself() {
           "kind": "niederschrift",
           "number": null,
           "page": 1,
-          "passage": 2,
           "path": "rat.txt",
           "section": [],
           "semantic": null,
           "source": "[place]/documents",
           "text": "Der Rat beschließt einstimmig den Neubau des Feuerwehrhauses.",
-          "title": "Niederschrift",
-          "version": 2
+          "title": "Niederschrift"
         }
       ]
     }
