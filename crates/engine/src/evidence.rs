@@ -10,8 +10,6 @@ use crate::terms::covering_stems;
 
 /// What is left of the strength of a passage that offers nothing of the kind that the question expects.
 const UNMET_EXPECTATION: f32 = 0.25;
-/// Hits that are looked at for the strength of the evidence.
-const LOOKED_AT: usize = 5;
 
 /// A question's concepts, each with what it weighs: rare ones tell more (inverse document frequency).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,9 +52,9 @@ fn passages_with(concept: &Concept, candidates: &Candidates) -> u64 {
     statistics.map(|statistics| statistics.passages).max().unwrap_or(0)
 }
 
-/// How well the best of a few hits covers the question, text and context line together, from 0 to 1.
-pub(crate) fn strength(question: &Weighted, hits: &[Hit]) -> f32 {
-    hits.iter().take(LOOKED_AT).map(|hit| hit_strength(question, hit)).fold(0.0, f32::max)
+/// How well the best of the evidence covers the question, text and context line together, from 0 to 1.
+pub(crate) fn strength(question: &Weighted, evidence: &[Hit]) -> f32 {
+    evidence.iter().map(|hit| hit_strength(question, hit)).fold(0.0, f32::max)
 }
 
 fn hit_strength(question: &Weighted, hit: &Hit) -> f32 {

@@ -20,13 +20,15 @@ enum Kind {
     Time,
     /// „Wie viele …?“
     Number,
+    /// „Wie wurde abgestimmt?“
+    Vote,
 }
 
 /// Words at the beginning of a question that tell what it expects: „Um wie viel Uhr“.
 const OPENING: usize = 4;
 
-/// Words that say when: weekdays, months, spans.
-const TIME_WORDS: [&str; 34] = [
+/// Words that say when, how long or how often: weekdays, months, spans.
+const TIME_WORDS: [&str; 46] = [
     "montag",
     "dienstag",
     "mittwoch",
@@ -54,13 +56,42 @@ const TIME_WORDS: [&str; 34] = [
     "november",
     "dezember",
     "uhr",
+    "stunde",
+    "stunden",
     "tag",
     "tage",
     "tagen",
+    "woche",
     "wochen",
     "monat",
     "monate",
     "monaten",
+    "jahr",
+    "jahre",
+    "jahren",
+    "taglich",
+    "wochentlich",
+    "vierzehntaglich",
+    "monatlich",
+    "vierteljahrlich",
+    "jahrlich",
+];
+
+/// Words that say how much without a number, or after one.
+const AMOUNT_WORDS: [&str; 6] = ["frei", "kostenlos", "kostenfrei", "gebuhrenfrei", "prozent", "hundert"];
+
+/// Words that say how a vote went.
+const VOTE_WORDS: [&str; 10] = [
+    "einstimmig",
+    "einstimmige",
+    "mehrheitlich",
+    "mehrheitliche",
+    "stimmen",
+    "gegenstimmen",
+    "enthaltung",
+    "enthaltungen",
+    "dafur",
+    "dagegen",
 ];
 
 /// What a question expects.
@@ -69,33 +100,41 @@ pub(crate) fn expectation(question: &str) -> Expectation {
     // Only the beginning counts: a question may go on with another, of which nothing is expected then.
     let opening = format!(" {} ", words[..words.len().min(OPENING)].join(" "));
     let opens = |phrases: &[&str]| phrases.iter().any(|phrase| opening.contains(&format!(" {phrase} ")));
-    let kind =
-        if opens(&["was kostet", "was kosten", "wie teuer", "was zahle ich", "was zahlt", "welcher preis"]) {
-            Some(Kind::Amount)
-        } else if opens(&["viel uhr", "wann", "welchem tag", "welchen tagen"]) {
-            Some(Kind::Time)
-        } else if opens(&[
-            "wie viele",
-            "wie viel",
-            "wieviel",
-            "wie hoch",
-            "wie oft",
-            "wie gross",
-            "wie lange",
-        ]) {
-            Some(Kind::Number)
-        } else {
-            None
-        };
+    let speaks_of_vote =
+        words.iter().any(|word| ["abgestimmt", "gestimmt", "abstimmungsergebnis"].contains(&word.as_str()));
+    let kind = if speaks_of_vote {
+        Some(Kind::Vote)
+    } else if opens(&[
+        "was kostet",
+        "was kosten",
+        "wie teuer",
+        "was zahle ich",
+        "was zahlt",
+        "wie hoch",
+        "welcher preis",
+    ]) {
+        Some(Kind::Amount)
+    } else if opens(&["viel uhr", "wann", "welchem tag", "welchen tagen", "wie oft", "wie lange"]) {
+        Some(Kind::Time)
+    } else if opens(&["wie viele", "wie viel", "wieviel", "wie gross"]) {
+        Some(Kind::Number)
+    } else {
+        None
+    };
     Expectation { kind, years: words.into_iter().filter(|word| is_year(word)).collect() }
 }
 
 impl Expectation {
-    /// Whether a text offers what is expected.
-    pub(crate) fn is_met_by(&self, text: &str) -> bool {
-        let words: Vec<String> = tokens(text).map(|token| fold(token.text)).collect();
-        let years = self.years.iter().all(|year| words.contains(year));
-        years && self.kind.is_none_or(|kind| kind.is_in(text, &words))
+    /// Whether a passage offers what is expected.
+    pub(crate) fn is_met_by(&self, passage: &str) -> bool {
+        let words: Vec<String> = tokens(passage).map(|token| fold(token.text)).collect();
+        self.years.iter().all(|year| words.contains(year)) && self.is_met_in_kind_by(passage)
+    }
+
+    /// Whether a sentence offers the kind of thing that is expected; the year may stand elsewhere in its passage.
+    pub(crate) fn is_met_in_kind_by(&self, sentence: &str) -> bool {
+        let words: Vec<String> = tokens(sentence).map(|token| fold(token.text)).collect();
+        self.kind.is_none_or(|kind| kind.is_in(sentence, &words))
     }
 }
 
@@ -105,14 +144,26 @@ impl Kind {
         match self {
             Self::Amount => {
                 !amounts(text).is_empty()
-                    || words.iter().any(|word| ["frei", "kostenlos", "gebuhrenfrei"].contains(&word.as_str()))
+                    || has_decimals(text)
+                    || words.iter().any(|word| AMOUNT_WORDS.contains(&word.as_str()))
             }
             Self::Time => {
                 !dates(text).is_empty() || words.iter().any(|word| TIME_WORDS.contains(&word.as_str()))
             }
             Self::Number => has_number(),
+            Self::Vote => words.iter().any(|word| VOTE_WORDS.contains(&word.as_str())),
         }
     }
+}
+
+/// Whether a text holds a number with two decimals, as fee tables do without naming the currency in each row.
+fn has_decimals(text: &str) -> bool {
+    let pieces = text.split_whitespace().map(|piece| piece.trim_end_matches([';', '.', ',', ')', '€']));
+    pieces.filter_map(|piece| piece.split_once(',')).any(|(whole, decimals)| {
+        whole.ends_with(|letter: char| letter.is_ascii_digit())
+            && decimals.len() == 2
+            && decimals.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn is_year(word: &str) -> bool {
@@ -132,8 +183,12 @@ mod tests {
             ("Was kostet eine Beglaubigung?", "Die Beglaubigung wird erteilt.", false),
             ("Wann ist die Steuer fällig?", "Sie ist am 1. Juli fällig.", true),
             ("Wann ist die Steuer fällig?", "Die Steuer ist eine Jahressteuer.", false),
+            ("Was kostet eine Beglaubigung?", "2.1 Beglaubigung einer Unterschrift 4,00", true),
+            ("Wie hoch ist die Steuer?", "Die Satzung vom 13. Dezember 2018", false),
             ("Wie viele Hunde sind gemeldet?", "Gemeldet sind 2.917 Hunde.", true),
             ("Wie hoch war der Hebesatz 2025?", "Der Hebesatz beträgt 2024 495 v. H.", false),
+            ("Wie hat der Rat abgestimmt?", "Abstimmungsergebnis: einstimmig", true),
+            ("Wie hat der Rat abgestimmt?", "Der Rat hat die Satzung beschlossen.", false),
             ("Wer leitet die Sitzung?", "Die Bürgermeisterin leitet die Sitzung.", true),
         ];
         for (question, text, met) in cases {

@@ -15,8 +15,6 @@ const SENTENCES: usize = 3;
 const RELATIVE_SCORE: f32 = 0.6;
 /// How much a word in the context line counts against one in the sentence.
 const CONTEXT_SHARE: f32 = 0.5;
-/// Factor for sentences that offer the kind of answer that is asked for.
-const EXPECTED: f32 = 1.5;
 /// Shorter sentences, in words, say nothing by themselves.
 const SHORTEST: usize = 3;
 
@@ -28,12 +26,17 @@ pub(crate) struct Chosen {
     /// Byte range in the hit's text.
     pub(crate) range: Range<usize>,
     score: f32,
+    /// Whether it offers the kind of thing that is asked for.
+    expected: bool,
 }
 
 /// Chooses sentences from the hits, best first.
 pub(crate) fn choose(question: &Weighted, hits: &[Hit]) -> Vec<Chosen> {
     let mut chosen: Vec<Chosen> =
         hits.iter().enumerate().flat_map(|(index, hit)| scored_sentences(question, index, hit)).collect();
+    if chosen.iter().any(|sentence| sentence.expected) {
+        chosen.retain(|sentence| sentence.expected);
+    }
     chosen.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.hit.cmp(&b.hit)).then(a.range.start.cmp(&b.range.start))
     });
@@ -59,9 +62,8 @@ fn scored_sentences(question: &Weighted, index: usize, hit: &Hit) -> Vec<Chosen>
             let by_context =
                 context_weight - question.covered(&context.intersection(&stems).cloned().collect());
             let relevance = own + CONTEXT_SHARE * by_context;
-            let fits = question.expectation.is_met_by(&passage.text[range.clone()]);
-            let expected = if fits { EXPECTED } else { 1.0 };
-            Chosen { hit: index, range, score: (0.1 + relevance) * (0.5 + hit.score) * expected }
+            let expected = question.expectation.is_met_in_kind_by(&passage.text[range.clone()]);
+            Chosen { hit: index, range, score: (0.1 + relevance) * (0.5 + hit.score), expected }
         })
         .collect()
 }

@@ -100,6 +100,7 @@ fn rank(engine: &Engine, request: &SearchRequest, candidates: &Candidates) -> Re
         hit.highlights = analysis::highlights(&request.question, &hit.passage.passage.text);
     }
     let question = Weighted::of(&request.question, candidates);
-    let strength = evidence::strength(&question, &hits);
+    let evidence = &hits[..hits.len().min(engine.settings.evidence)];
+    let strength = evidence::strength(&question, evidence);
     Results { hits, generation: candidates.generation, strength, question }
 }

@@ -17,6 +17,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { dense_weight: 0.2, candidates: 100, evidence: 5, answer_threshold: 0.3 }
+        Self { dense_weight: 0.2, candidates: 100, evidence: 8, answer_threshold: 0.3 }
     }
 }

@@ -20,9 +20,9 @@ const DOCUMENTS: &str = "corpora/musterfurt/documents";
 
 /// Asked and answered on the terminal.
 const QUESTIONS: [&str; 3] = [
-    "Wie hoch ist die Hundesteuer für den ersten Hund?",
+    "Was kostet die Hundesteuer ab 2025?",
     "Was kostet eine Beglaubigung?",
-    "Wie hat der Rat über die Änderung der Hundesteuersatzung abgestimmt?",
+    "Wie oft werden die Bioabfallbehälter im Sommer geleert?",
 ];
 
 pub(crate) fn run(
