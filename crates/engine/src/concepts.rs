@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use german::{Synonyms, Token, compound_parts, is_stop_word, stem, tokens};
+use german::{Synonyms, Token, compound_parts, fold, is_stop_word, stem, tokens};
 
 /// What a synonym counts against the word itself.
 pub(crate) const SYNONYM: f32 = 0.8;
@@ -28,7 +28,8 @@ pub(crate) fn concepts(question: &str) -> Vec<Concept> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for (position, word) in words.iter().enumerate() {
-        if (says_little || !is_stop_word(word.text)) && seen.insert(stems[position].clone()) {
+        let is_wanted = says_little || !(is_stop_word(word.text) || is_asked_for(&words, position));
+        if is_wanted && seen.insert(stems[position].clone()) {
             let parts = compound_parts(word.text).iter().map(|part| simple(&stem(part))).collect();
             found.push(Concept {
                 stem: stems[position].clone(),
@@ -38,6 +39,11 @@ pub(crate) fn concepts(question: &str) -> Vec<Concept> {
         }
     }
     found
+}
+
+/// „hoch“ in „Wie hoch ist die Steuer?“ is what is asked for, not what the answer speaks of.
+fn is_asked_for(words: &[Token<'_>], position: usize) -> bool {
+    position > 0 && fold(words[position - 1].text) == "wie"
 }
 
 fn simple(stem: &str) -> Concept {
@@ -80,6 +86,13 @@ mod tests {
         let stems: BTreeSet<String> = crate::terms::covering_stems(text).collect();
         let concepts = concepts(question);
         concepts.iter().map(|concept| concept.coverage(&stems)).sum::<f32>() / concepts.len() as f32
+    }
+
+    #[test]
+    fn what_is_asked_for_is_no_concept() {
+        let stems: Vec<String> =
+            concepts("Wie hoch ist die Hundesteuer?").into_iter().map(|concept| concept.stem).collect();
+        assert_eq!(stems, ["hundesteu"]);
     }
 
     #[test]
