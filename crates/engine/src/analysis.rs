@@ -70,12 +70,20 @@ impl Weights {
     }
 }
 
-/// Where a passage's text matches concepts of the question, also by a part or a synonym.
-pub(crate) fn highlights(question: &str, text: &str) -> Vec<Range<usize>> {
-    let wanted: BTreeSet<String> =
-        concepts(question).iter().flat_map(|concept| concept.stems().cloned().collect::<Vec<_>>()).collect();
-    let matches = |word: &str| {
-        wanted.contains(&stem(word)) || compound_parts(word).iter().any(|part| wanted.contains(&stem(part)))
-    };
-    tokens(text).filter(|token| matches(token.text)).map(|token| token.range).collect()
+/// The stems that a question's concepts may be found under, to mark them in passages.
+pub(crate) struct Highlighter(BTreeSet<String>);
+
+impl Highlighter {
+    pub(crate) fn of(question: &str) -> Self {
+        Self(concepts(question).iter().flat_map(Concept::stems).cloned().collect())
+    }
+
+    /// Where a text matches concepts of the question, also by a part or a synonym.
+    pub(crate) fn ranges(&self, text: &str) -> Vec<Range<usize>> {
+        tokens(text).filter(|token| self.matches(token.text)).map(|token| token.range).collect()
+    }
+
+    fn matches(&self, word: &str) -> bool {
+        self.0.contains(&stem(word)) || compound_parts(word).iter().any(|part| self.0.contains(&stem(part)))
+    }
 }

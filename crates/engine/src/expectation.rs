@@ -96,7 +96,7 @@ const VOTE_WORDS: [&str; 10] = [
 
 /// What a question expects.
 pub(crate) fn expectation(question: &str) -> Expectation {
-    let words: Vec<String> = tokens(question).map(|token| fold(token.text)).collect();
+    let words = folded_words(question);
     // Only the beginning counts: a question may go on with another, of which nothing is expected then.
     let opening = format!(" {} ", words[..words.len().min(OPENING)].join(" "));
     let opens = |phrases: &[&str]| phrases.iter().any(|phrase| opening.contains(&format!(" {phrase} ")));
@@ -127,14 +127,17 @@ pub(crate) fn expectation(question: &str) -> Expectation {
 impl Expectation {
     /// Whether a passage offers what is expected.
     pub(crate) fn is_met_by(&self, passage: &str) -> bool {
-        let words: Vec<String> = tokens(passage).map(|token| fold(token.text)).collect();
-        self.years.iter().all(|year| words.contains(year)) && self.is_met_in_kind_by(passage)
+        let words = folded_words(passage);
+        self.years.iter().all(|year| words.contains(year)) && self.is_kind_in(passage, &words)
     }
 
     /// Whether a sentence offers the kind of thing that is expected; the year may stand elsewhere in its passage.
     pub(crate) fn is_met_in_kind_by(&self, sentence: &str) -> bool {
-        let words: Vec<String> = tokens(sentence).map(|token| fold(token.text)).collect();
-        self.kind.is_none_or(|kind| kind.is_in(sentence, &words))
+        self.is_kind_in(sentence, &folded_words(sentence))
+    }
+
+    fn is_kind_in(&self, text: &str, words: &[String]) -> bool {
+        self.kind.is_none_or(|kind| kind.is_in(text, words))
     }
 }
 
@@ -164,6 +167,10 @@ fn has_decimals(text: &str) -> bool {
             && decimals.len() == 2
             && decimals.bytes().all(|byte| byte.is_ascii_digit())
     })
+}
+
+fn folded_words(text: &str) -> Vec<String> {
+    tokens(text).map(|token| fold(token.text)).collect()
 }
 
 fn is_year(word: &str) -> bool {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::analysis::Highlighter;
 use crate::document::{Allowed, Generation, StoredDocument};
 use crate::engine::{Engine, EngineError};
 use crate::evidence::{self, Weighted};
@@ -96,8 +97,9 @@ fn rank(engine: &Engine, request: &SearchRequest, candidates: &Candidates) -> Re
         .collect();
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.id.cmp(&b.passage.id)));
     hits.truncate(request.limit);
+    let highlighter = Highlighter::of(&request.question);
     for hit in &mut hits {
-        hit.highlights = analysis::highlights(&request.question, &hit.passage.passage.text);
+        hit.highlights = highlighter.ranges(&hit.passage.passage.text);
     }
     let question = Weighted::of(&request.question, candidates);
     let evidence = &hits[..hits.len().min(engine.settings.evidence)];
