@@ -1,16 +1,17 @@
 //! Ingest: what a source holds now → what changed → read, chunked, embedded → committed.
 //!
-//! Files are read in parallel; one writer embeds and commits them in batches, so that a document is visible with all its passages and
-//! vectors or not at all. A file that fails is listed and stops nothing.
+//! Files are read in parallel; one writer embeds and commits them in batches, in the order of the source, so that a document is visible
+//! with all its passages and vectors or not at all. A file that fails is listed and stops nothing.
 
+mod order;
 mod prepare;
 mod reembed;
 mod writer;
 
 use std::collections::BTreeMap;
+use std::iter::Enumerate;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 
 use crate::document::{ContentHash, Declared, DocumentKey, SourceName, Stamp};
@@ -18,6 +19,7 @@ use crate::ports::{Embedder, Failure, Index, IndexError, Known, Reader};
 
 pub use reembed::embed_missing;
 
+use order::{InOrder, Order};
 use prepare::{Prepared, prepare};
 use writer::Writer;
 
@@ -106,7 +108,7 @@ pub struct Summary {
     pub unchanged: usize,
     /// Documents removed because their file vanished.
     pub removed: usize,
-    /// Files that could not be read, ascending by path.
+    /// Files that could not be read, in this run or in an earlier one and unchanged since, ascending by path.
     pub failed: Vec<Failure>,
     /// Documents read with warnings, ascending by path.
     pub warnings: Vec<(DocumentKey, Vec<String>)>,
@@ -123,8 +125,19 @@ pub struct Plan {
     pub changed: Vec<(Found, bool)>,
     /// Number of files to leave alone.
     pub unchanged: usize,
+    /// Files to leave alone because they could not be read as they are.
+    pub unreadable: Vec<Failure>,
     /// Documents to remove.
     pub vanished: Vec<DocumentKey>,
+}
+
+impl Plan {
+    fn leave_alone(&mut self, known: Known) {
+        match known.failure {
+            None => self.unchanged += 1,
+            Some(reason) => self.unreadable.push(Failure { key: known.key, stamp: known.stamp, reason }),
+        }
+    }
 }
 
 impl Ingest<'_> {
@@ -138,11 +151,11 @@ impl Ingest<'_> {
         let mut plan = Plan::default();
         for file in found {
             let known = known.remove(&file.key);
-            let same = known.as_ref().is_some_and(|known| known.stamp == file.stamp);
-            if same && self.unchanged == Unchanged::Skip {
-                plan.unchanged += 1;
-            } else {
-                plan.changed.push((file, known.is_some_and(|known| known.hash.is_some())));
+            match known {
+                Some(known) if known.stamp == file.stamp && self.unchanged == Unchanged::Skip => {
+                    plan.leave_alone(known);
+                }
+                known => plan.changed.push((file, known.is_some_and(|known| known.hash.is_some()))),
             }
         }
         if self.vanished == Vanished::Remove {
@@ -164,18 +177,18 @@ impl Ingest<'_> {
     ) -> Result<Summary, IndexError> {
         let plan = self.plan(source, found)?;
         let mut writer = Writer::new(self, &plan);
-        let queue = Mutex::new(plan.changed.into_iter());
-        let stop = AtomicBool::new(false);
+        let queue = Mutex::new(plan.changed.into_iter().enumerate());
+        let order = Order::default();
         std::thread::scope(|scope| {
-            let (sender, receiver) = mpsc::sync_channel::<Prepared>(self.parallel.max(1));
+            let (sender, receiver) = mpsc::sync_channel(self.parallel.max(1));
             for _ in 0..self.parallel.max(1) {
-                let (sender, queue, stop) = (sender.clone(), &queue, &stop);
-                scope.spawn(move || self.read_files(queue, stop, &sender));
+                let (sender, queue, order) = (sender.clone(), &queue, &order);
+                scope.spawn(move || self.read_files(queue, order, &sender));
             }
             drop(sender);
-            let result = writer.write(&receiver, on_progress);
-            // Readers that still wait to hand over a document see the closed channel and end.
-            stop.store(true, Ordering::Relaxed);
+            let result = writer.write(InOrder::new(receiver.iter(), &order), on_progress);
+            // Readers that still wait for their turn or to hand over a document end.
+            order.stop();
             drop(receiver);
             result
         })?;
@@ -184,14 +197,16 @@ impl Ingest<'_> {
 
     fn read_files(
         &self,
-        queue: &Mutex<std::vec::IntoIter<(Found, bool)>>,
-        stop: &AtomicBool,
-        sender: &mpsc::SyncSender<Prepared>,
+        queue: &Mutex<Enumerate<std::vec::IntoIter<(Found, bool)>>>,
+        order: &Order,
+        sender: &mpsc::SyncSender<(usize, Prepared)>,
     ) {
         loop {
             let next = queue.lock().ok().and_then(|mut files| files.next());
-            let Some((file, replaces)) = next.filter(|_| !stop.load(Ordering::Relaxed)) else { return };
-            if sender.send(prepare(self, file, replaces)).is_err() {
+            let Some((number, (file, replaces))) = next.filter(|(number, _)| order.may_read(*number)) else {
+                return;
+            };
+            if sender.send((number, prepare(self, file, replaces))).is_err() {
                 return;
             }
         }

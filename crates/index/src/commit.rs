@@ -96,6 +96,7 @@ impl Writer {
         writer.mend_vectors()?;
         writer.finish_forgetting()?;
         writer.vectors.clean(&writer.catalogue)?;
+        writer.originals.keep_only(&catalogue::stored_hashes(&writer.catalogue)?)?;
         Ok(writer)
     }
 

@@ -64,6 +64,15 @@ impl Originals {
         remove_if_there(&self.folder.join(name))
     }
 
+    /// Removes what a killed process left: files that are not among these.
+    pub(crate) fn keep_only(&self, hashes: &BTreeSet<ContentHash>) -> Result<()> {
+        let mut unknown = self.names()?;
+        for hash in hashes {
+            unknown.remove(&hash.to_string());
+        }
+        unknown.iter().try_for_each(|name| self.remove(name))
+    }
+
     /// The names of all files, also of unfinished ones.
     pub(crate) fn names(&self) -> Result<BTreeSet<String>> {
         names_in(&self.folder)

@@ -41,11 +41,14 @@ fn a_folder_is_read_and_what_fails_is_listed() {
     Fehler: karte.png: format is not supported: PNG picture
     ");
     assert_snapshot!(place.run("ingest documents --lang en").report(), @"
-    exit 0
+    exit 1
     -- stdout
-    [place]/documents: 0 added, 0 replaced, 7 unchanged, 0 removed, 0 failed; 0 pages, 0 passages
+    [place]/documents: 0 added, 0 replaced, 4 unchanged, 0 removed, 3 failed; 0 pages, 0 passages
     -- stderr
     model all-minilm-l6-v2 is missing; going on without (hint: `ratsfund models fetch all-minilm-l6-v2`)
+    failed: abgerissen.pdf: file is damaged: not a readable PDF
+    failed: kaputt.pdf: file is damaged: not a readable PDF
+    failed: karte.png: format is not supported: PNG picture
     ");
     assert_eq!((&status["documents"], status["failures"].as_array().map(Vec::len)), (&4.into(), Some(3)));
 }
@@ -63,6 +66,13 @@ fn what_failed_stays_in_the_status() {
     Dokumente              2
     Seiten                 2
     Passagen               2
+    Fehler: karte.png: format is not supported: PNG picture
+    ");
+    assert_snapshot!(place.run("ingest -q documents").report(), @"
+    exit 1
+    -- stdout
+    [place]/documents: 0 neu, 0 ersetzt, 2 unverändert, 0 entfernt, 1 fehlgeschlagen; 0 Seiten, 0 Passagen
+    -- stderr
     Fehler: karte.png: format is not supported: PNG picture
     ");
 }

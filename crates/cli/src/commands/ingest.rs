@@ -185,6 +185,10 @@ fn print_plan(plan: &Plan, printer: Printer) -> Result<()> {
             if *replaces { language.pick("ersetzen", "replace") } else { language.pick("lesen", "read") };
         printer.line(&format!("{what}: {}", file.key.path))?;
     }
+    for failure in &plan.unreadable {
+        let what = language.pick("nicht lesbar, unverändert", "unreadable, unchanged");
+        printer.line(&format!("{what}: {}: {}", failure.key.path, failure.reason))?;
+    }
     for key in &plan.vanished {
         printer.line(&format!("{}: {}", language.pick("entfernen", "remove"), key.path))?;
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::sync::mpsc::Receiver;
 
 use super::{Ingest, Plan, Prepared, Progress, Summary};
 use crate::document::DocumentKey;
@@ -28,16 +27,21 @@ impl<'a> Writer<'a> {
             vanished: plan.vanished.clone(),
             batch: Batch::default(),
             replaced: BTreeSet::new(),
-            summary: Summary { unchanged: plan.unchanged, progress, ..Summary::default() },
+            summary: Summary {
+                unchanged: plan.unchanged,
+                failed: plan.unreadable.clone(),
+                progress,
+                ..Summary::default()
+            },
         }
     }
 
     pub(super) fn write(
         &mut self,
-        receiver: &Receiver<Prepared>,
+        ready: impl Iterator<Item = Prepared>,
         on_progress: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
     ) -> Result<(), IndexError> {
-        for prepared in receiver {
+        for prepared in ready {
             self.take(prepared);
             if self.passages_waiting() >= BATCH_PASSAGES {
                 self.commit()?;

@@ -153,8 +153,8 @@ fn lost_and_damaged_originals_are_reported() {
     let (lost, damaged) = (hash(&numbered(1).original), hash(&numbered(2).original));
     fs::remove_file(town.path(&format!("originals/{lost}"))).expect("an original is removed");
     damage(&town.path(&format!("originals/{damaged}")));
-    fs::write(town.path("originals/stray"), "nobody's").expect("a file is written");
     let index = town.open();
+    fs::write(town.path("originals/stray"), "nobody's").expect("a file is written");
     let mut findings = index.verify().expect("the index is verified").findings;
     let mut expected = vec![
         Finding::OriginalMissing(lost),
