@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::bm25;
 use crate::concepts::{Concept, concepts};
 use crate::expectation::{Expectation, expectation};
 use crate::ports::Candidates;
@@ -22,11 +23,8 @@ pub(crate) struct Weighted {
 impl Weighted {
     /// The concepts of a question with their weights in an index.
     pub(crate) fn of(question: &str, candidates: &Candidates) -> Self {
-        let all = candidates.passages as f32;
-        let weight = |concept: &Concept| {
-            let passages = passages_with(concept, candidates) as f32;
-            (1.0 + (all - passages + 0.5).max(0.0) / (passages + 0.5)).ln()
-        };
+        let weight =
+            |concept: &Concept| bm25::rarity(candidates.passages, passages_with(concept, candidates));
         let concepts =
             concepts(question).into_iter().map(|concept| (concept.clone(), weight(&concept))).collect();
         Self { concepts, expectation: expectation(question) }

@@ -6,6 +6,7 @@
 mod analysis;
 mod answer;
 mod ask;
+pub mod bm25;
 mod chunk;
 mod citation;
 mod compose;
@@ -45,7 +46,7 @@ pub use ports::{
     IndexStatus, Known, Message, ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages,
     Picture, Prompt, Properties, ReadError, Reader, Reading, Role, TermStatistics, Warning,
 };
-pub use question::{Field, Filter, Query, QueryVector, Term};
+pub use question::{Field, Filter, Query, QueryVector, Term, Zone};
 pub use search::{Hit, Results, SearchRequest};
 pub use settings::Settings;
 pub use verify::verify;

@@ -5,17 +5,40 @@ use jiff::civil::Date;
 use crate::document::{Collection, Kind, Metadata};
 use crate::ports::ModelId;
 
-/// Which of a passage's analysed fields a term is looked up in.
+/// A part of a passage whose terms are counted on their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Zone {
+    /// Stems of the words of the passage's text, and of the parts of its compounds.
+    Text,
+    /// The same of the document's title and of the passage's context line.
+    Title,
+    /// Document numbers, paragraphs and dates, free of separators.
+    Identifiers,
+}
+
+impl Zone {
+    /// All zones.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Title, Self::Identifiers];
+}
+
+/// What a term is; it is looked up in the zones that hold such terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
-    /// Stems of the passage's text.
-    Body,
-    /// Stems of the document's title and of the passage's context line.
-    Title,
-    /// Stems of the parts of compounds in text, title and context line.
-    Parts,
-    /// Document numbers, paragraphs and dates, free of separators.
-    Identifier,
+    /// The stem of a word or of a part of a compound.
+    Words,
+    /// A document number, paragraph or date.
+    Identifiers,
+}
+
+impl Field {
+    /// Where such terms stand.
+    #[must_use]
+    pub fn zones(self) -> &'static [Zone] {
+        match self {
+            Self::Words => &[Zone::Text, Zone::Title],
+            Self::Identifiers => &[Zone::Identifiers],
+        }
+    }
 }
 
 /// A term to look up.

@@ -2,35 +2,59 @@
 //!
 //! It stands on the engine's side of the index port, so that every index finds the same things.
 
+use std::collections::BTreeMap;
+
 use german::{compound_parts, stem, tokens};
 
+use crate::bm25::{PART, WORD};
 use crate::document::Metadata;
 use crate::passage::Passage;
-use crate::question::Field;
+use crate::question::Zone;
 
-/// The terms of a passage, one list for each [`Field`].
+/// The terms of one zone of a passage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ZoneTerms {
+    /// How often each term stands there, in halves: [`WORD`] for each word, [`PART`] for each part of a compound.
+    pub counts: BTreeMap<String, u32>,
+    /// Number of words or identifiers.
+    pub length: u32,
+}
+
+/// The terms of a passage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PassageTerms {
-    /// Terms of [`Field::Body`], in order, with repetition.
-    pub body: Vec<String>,
-    /// Terms of [`Field::Title`].
-    pub title: Vec<String>,
-    /// Terms of [`Field::Parts`].
-    pub parts: Vec<String>,
-    /// Terms of [`Field::Identifier`].
-    pub identifiers: Vec<String>,
+    text: ZoneTerms,
+    title: ZoneTerms,
+    identifiers: ZoneTerms,
 }
 
 impl PassageTerms {
-    /// The terms of a field.
+    /// The terms of a zone.
     #[must_use]
-    pub fn of(&self, field: Field) -> &[String] {
-        match field {
-            Field::Body => &self.body,
-            Field::Title => &self.title,
-            Field::Parts => &self.parts,
-            Field::Identifier => &self.identifiers,
+    pub fn of(&self, zone: Zone) -> &ZoneTerms {
+        match zone {
+            Zone::Text => &self.text,
+            Zone::Title => &self.title,
+            Zone::Identifiers => &self.identifiers,
         }
+    }
+}
+
+impl ZoneTerms {
+    fn of_words(text: &str) -> Self {
+        let mut terms = Self::default();
+        for token in tokens(text) {
+            terms.add(stem(token.text));
+            for part in compound_parts(token.text) {
+                *terms.counts.entry(stem(&part)).or_default() += PART;
+            }
+        }
+        terms
+    }
+
+    fn add(&mut self, term: String) {
+        *self.counts.entry(term).or_default() += WORD;
+        self.length += 1;
     }
 }
 
@@ -38,13 +62,14 @@ impl PassageTerms {
 #[must_use]
 pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
     let number = metadata.number.as_deref().unwrap_or_default();
-    let sources = [number, &passage.context, &passage.text];
-    let title = format!("{} {}", metadata.title, passage.context);
+    let mut identifiers = ZoneTerms::default();
+    for source in [number, &passage.context, &passage.text] {
+        stored_identifiers(source).into_iter().for_each(|identifier| identifiers.add(identifier));
+    }
     PassageTerms {
-        body: stems(&passage.text),
-        parts: part_stems(&passage.text).chain(part_stems(&title)).collect(),
-        title: stems(&title),
-        identifiers: sources.into_iter().flat_map(stored_identifiers).collect(),
+        text: ZoneTerms::of_words(&passage.text),
+        title: ZoneTerms::of_words(&format!("{} {}", metadata.title, passage.context)),
+        identifiers,
     }
 }
 

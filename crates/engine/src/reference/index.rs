@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
+use crate::bm25;
 use crate::document::{
     Allowed, DocumentId, DocumentKey, Generation, SourceName, Stamp, StoredDocument, VersionId,
 };
@@ -16,11 +17,8 @@ use crate::ports::{
     Batch, Candidate, Candidates, Embedding, Failure, Index, IndexError, IndexStatus, Known, ModelId,
     NewDocument, NewPassage, NewVectors, TermStatistics,
 };
-use crate::question::{Query, QueryVector, Term};
+use crate::question::{Query, QueryVector, Term, Zone};
 use crate::terms::{PassageTerms, passage_terms};
-
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
 
 /// An index in memory, gone with the process.
 #[derive(Debug, Default)]
@@ -302,13 +300,17 @@ impl State {
 
     fn statistics(&self, terms: &[Term]) -> Statistics {
         let passages = self.current_passages().count() as u64;
-        let count = |term: &Term| {
-            let of_field = |held: &Held| held.terms.of(term.field).len() as u64;
-            let tokens: u64 = self.current_passages().map(|(_, held)| of_field(held)).sum();
-            let holding = self.current_passages().filter(|(_, held)| held.frequency(term) > 0).count() as u64;
-            Counted { term: term.clone(), holding, average: tokens as f32 / passages.max(1) as f32 }
+        let average = |zone: &Zone| {
+            let words: u64 =
+                self.current_passages().map(|(_, held)| u64::from(held.terms.of(*zone).length)).sum();
+            (*zone, words as f32 / passages.max(1) as f32)
         };
-        Statistics { passages, terms: terms.iter().map(count).collect() }
+        let count = |term: &Term| {
+            let holding = self.current_passages().filter(|(_, held)| held.holds(term)).count() as u64;
+            Counted { term: term.clone(), holding }
+        };
+        let averages = Zone::ALL.iter().map(average).collect();
+        Statistics { passages, averages, terms: terms.iter().map(count).collect() }
     }
 }
 
@@ -341,8 +343,8 @@ impl Held {
         }
     }
 
-    fn frequency(&self, term: &Term) -> usize {
-        self.terms.of(term.field).iter().filter(|text| **text == term.text).count()
+    fn holds(&self, term: &Term) -> bool {
+        term.field.zones().iter().any(|zone| self.terms.of(*zone).counts.contains_key(&term.text))
     }
 
     fn best_cosine(&self, query: &QueryVector) -> Option<f32> {
@@ -354,6 +356,8 @@ impl Held {
 /// What the whole index says of a query's terms.
 struct Statistics {
     passages: u64,
+    /// Average length of each zone.
+    averages: BTreeMap<Zone, f32>,
     terms: Vec<Counted>,
 }
 
@@ -361,8 +365,6 @@ struct Counted {
     term: Term,
     /// Passages that hold the term.
     holding: u64,
-    /// Average number of terms of its field in a passage.
-    average: f32,
 }
 
 impl From<(Term, &Counted)> for TermStatistics {
@@ -377,15 +379,13 @@ impl Statistics {
     }
 
     fn term_score(&self, counted: &Counted, held: &Held) -> f32 {
-        let frequency = held.frequency(&counted.term) as f32;
-        if frequency == 0.0 {
-            return 0.0;
-        }
-        let (all, holding) = (self.passages as f32, counted.holding as f32);
-        let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
-        let length = held.terms.of(counted.term.field).len() as f32;
-        let saturation = frequency * (K1 + 1.0) / (frequency + K1 * (1.0 - B + B * length / counted.average));
-        counted.term.weight * rarity * saturation
+        let in_zone = |zone: &Zone| {
+            let terms = held.terms.of(*zone);
+            let count = terms.counts.get(&counted.term.text)?;
+            Some(bm25::frequency(*zone, *count, terms.length, self.averages[zone]))
+        };
+        let frequency: f32 = counted.term.field.zones().iter().filter_map(in_zone).sum();
+        counted.term.weight * bm25::rarity(self.passages, counted.holding) * bm25::saturated(frequency)
     }
 }
 

@@ -1,44 +1,36 @@
 //! The lexical index: which passage holds which terms how often. Derived from the catalogue.
 //!
-//! Terms come analysed from the engine; nothing is analysed here. `tantivy` keeps the postings; the scores are computed
+//! Terms come analysed and counted from the engine; nothing is analysed here. `tantivy` keeps the postings; the scores are computed
 //! from exact counts of the pinned generation, so they change with a commit and never with a merge.
 
 mod read;
 mod score;
 mod write;
 
-use engine::{Field, Generation, Metadata, Passage, Visibility};
+use engine::{Generation, Metadata, Passage, Visibility, Zone};
 use tantivy::schema::{FAST, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 pub(crate) use read::{LexicalReader, LexicalSegment};
 pub(crate) use score::{LexicalState, LexicalView};
 pub(crate) use write::{Analysed, LexicalWriter, analyse};
 
-/// Number of fields.
-pub(crate) const COUNT: usize = 4;
+/// Number of zones; [`Zone::ALL`] is the order in which they are stored.
+pub(crate) const COUNT: usize = Zone::ALL.len();
 
-/// The fields of the engine, in the order in which they are stored here.
-pub(crate) const FIELDS: [Field; COUNT] = [Field::Body, Field::Title, Field::Parts, Field::Identifier];
-
-/// The place of a field in [`FIELDS`].
-pub(crate) fn place_of(field: Field) -> usize {
-    match field {
-        Field::Body => 0,
-        Field::Title => 1,
-        Field::Parts => 2,
-        Field::Identifier => 3,
-    }
+/// The place of a zone in [`Zone::ALL`], which has them in the order of their declaration.
+pub(crate) fn place_of(zone: Zone) -> usize {
+    zone as usize
 }
 
-const NAMES: [&str; COUNT] = ["body", "title", "parts", "identifier"];
-const LENGTHS: [&str; COUNT] = ["body_length", "title_length", "parts_length", "identifier_length"];
+const NAMES: [&str; COUNT] = ["text", "title", "identifiers"];
+const LENGTHS: [&str; COUNT] = ["text_length", "title_length", "identifiers_length"];
 
 /// The fields as `tantivy` knows them.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields {
-    /// Terms of each of [`FIELDS`].
+    /// Terms of each zone, as often as they count.
     texts: [tantivy::schema::Field; COUNT],
-    /// Number of terms in each of [`FIELDS`]: exact, where `tantivy`'s own are rounded.
+    /// Length of each zone: exact, where `tantivy`'s own are rounded.
     lengths: [tantivy::schema::Field; COUNT],
     passage: tantivy::schema::Field,
     version: tantivy::schema::Field,
@@ -99,8 +91,8 @@ pub(crate) fn analysis() -> u32 {
     let number = Some("DS 46/2024-1. Ergänzung".to_owned());
     let metadata = Metadata { title: PROBE.to_owned(), number, ..Metadata::default() };
     let terms = engine::terms::passage_terms(&passage, &metadata);
-    let lists = FIELDS.map(|field| terms.of(field).join(" "));
-    crc32fast::hash(lists.join("\n").as_bytes())
+    let zones = Zone::ALL.map(|zone| format!("{:?}", terms.of(zone)));
+    crc32fast::hash(zones.join("\n").as_bytes())
 }
 
 #[cfg(test)]

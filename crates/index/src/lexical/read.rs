@@ -24,11 +24,11 @@ type SegmentKey = (SegmentId, Option<Opstamp>);
 /// An immutable part of the index with its columns in memory. Documents of the segment are numbered from 0.
 pub(crate) struct LexicalSegment {
     pub(crate) texts: [tantivy::schema::Field; COUNT],
-    /// Postings of each field.
+    /// Postings of each zone.
     pub(crate) postings: [Arc<InvertedIndexReader>; COUNT],
     /// The passage of each document; 0 if it was dropped.
     pub(crate) passages: Vec<u32>,
-    /// Number of terms of each document, for each field.
+    /// Length of each document, for each zone.
     pub(crate) lengths: [Vec<u32>; COUNT],
     /// The documents, ascending by passage.
     by_passage: Vec<u32>,
@@ -99,7 +99,7 @@ impl LexicalSegment {
     }
 }
 
-/// The same for each field.
+/// The same for each zone.
 fn each<T>(of_field: impl FnMut(usize) -> Result<T>) -> Result<[T; COUNT]> {
     let all: Vec<T> = (0..COUNT).map(of_field).collect::<Result<_>>()?;
     Ok(all.try_into().unwrap_or_else(|_| unreachable!("one for each field")))

@@ -1,11 +1,11 @@
-//! Scoring: BM25, term after term in the order of the query, with the counts of the whole pinned generation.
+//! Scoring: BM25F, term after term in the order of the query, with the counts of the whole pinned generation.
 //!
 //! Adding up term by term makes a score independent of how the index is cut into segments, and costs little: a question
 //! has a dozen terms, a posting a few nanoseconds.
 
 use std::sync::Arc;
 
-use engine::Term;
+use engine::{Term, Zone, bm25};
 use roaring::RoaringBitmap;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
@@ -15,15 +15,12 @@ use super::{COUNT, LexicalSegment, place_of};
 use crate::best::{Scored, best};
 use crate::error::Result;
 
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
-
 /// The lexical index at one generation.
 pub(crate) struct LexicalState {
     parts: Vec<Part>,
     /// Current passages.
     passages: u64,
-    /// Average number of terms in a current passage, for each field.
+    /// Average length of each zone of a current passage.
     averages: [f32; COUNT],
 }
 
@@ -79,59 +76,73 @@ impl LexicalState {
 
     /// Scores what the view allows.
     pub(crate) fn score(&self, terms: &[Term], view: &LexicalView) -> Result<LexicalScores<'_>> {
-        let mut scores: Vec<Vec<f32>> =
-            self.parts.iter().map(|part| vec![0.0; part.segment.passages.len()]).collect();
+        let zeros = |part: &Part| vec![0.0; part.segment.passages.len()];
+        let mut scores: Vec<Vec<f32>> = self.parts.iter().map(zeros).collect();
+        let mut found: Vec<Frequencies> =
+            self.parts.iter().map(|part| Frequencies::new(zeros(part))).collect();
         let mut holding = Vec::new();
         for term in terms {
-            let count = self.count(term)?;
+            for (part, found) in self.parts.iter().zip(&mut found) {
+                self.collect(part, term, found)?;
+            }
+            let count = found.iter().map(|found| found.documents.len() as u64).sum();
+            let worth = term.weight * bm25::rarity(self.passages, count);
+            for ((found, allowed), scores) in found.iter_mut().zip(&view.0).zip(&mut scores) {
+                found.drain(|document, frequency| {
+                    if allowed.contains(document) {
+                        scores[document as usize] += worth * bm25::saturated(frequency);
+                    }
+                });
+            }
             holding.push(count);
-            if count == 0 {
-                continue;
-            }
-            for ((part, allowed), scores) in self.parts.iter().zip(&view.0).zip(&mut scores) {
-                self.add_term(part, allowed, term, count, scores)?;
-            }
         }
         Ok(LexicalScores { state: self, scores, holding })
     }
 
-    /// Number of current passages that hold a term.
-    fn count(&self, term: &Term) -> Result<u64> {
-        let mut count = 0;
-        for part in &self.parts {
-            let Some(mut postings) = postings(&part.segment, term)? else { continue };
-            count += match &part.current {
-                None => u64::from(postings.doc_freq()),
-                Some(current) => count_in(&mut postings, current),
-            };
-        }
-        Ok(count)
-    }
-
-    fn add_term(
-        &self,
-        part: &Part,
-        allowed: &BitSet,
-        term: &Term,
-        count: u64,
-        scores: &mut [f32],
-    ) -> Result<()> {
-        let Some(mut postings) = postings(&part.segment, term)? else { return Ok(()) };
-        let place = place_of(term.field);
-        let (lengths, average) = (&part.segment.lengths[place], self.averages[place]);
-        let (all, holding) = (self.passages as f32, count as f32);
-        let rarity = (1.0 + (all - holding + 0.5) / (holding + 0.5)).ln();
-        let mut document = postings.doc();
-        while document != TERMINATED {
-            if allowed.contains(document) {
-                let frequency = postings.term_freq() as f32;
-                let length = lengths[document as usize] as f32;
-                let saturation = frequency * (K1 + 1.0) / (frequency + K1 * (1.0 - B + B * length / average));
-                scores[document as usize] += term.weight * rarity * saturation;
+    /// Adds up the frequencies of a term in all its zones, for current documents.
+    fn collect(&self, part: &Part, term: &Term, found: &mut Frequencies) -> Result<()> {
+        for &zone in term.field.zones() {
+            let place = place_of(zone);
+            let Some(mut postings) = postings(&part.segment, zone, &term.text)? else { continue };
+            let (lengths, average) = (&part.segment.lengths[place], self.averages[place]);
+            let mut document = postings.doc();
+            while document != TERMINATED {
+                if part.current.as_ref().is_none_or(|current| current.contains(document)) {
+                    let length = lengths[document as usize];
+                    found.add(document, bm25::frequency(zone, postings.term_freq(), length, average));
+                }
+                document = postings.advance();
             }
-            document = postings.advance();
         }
         Ok(())
+    }
+}
+
+/// The frequencies of one term in the documents of a segment.
+struct Frequencies {
+    /// One for each document of the segment, 0 for all but `documents`.
+    of: Vec<f32>,
+    documents: Vec<u32>,
+}
+
+impl Frequencies {
+    fn new(zeros: Vec<f32>) -> Self {
+        Self { of: zeros, documents: Vec::new() }
+    }
+
+    fn add(&mut self, document: u32, frequency: f32) {
+        let sum = &mut self.of[document as usize];
+        if *sum == 0.0 {
+            self.documents.push(document);
+        }
+        *sum += frequency;
+    }
+
+    /// Hands out all frequencies and is then empty.
+    fn drain(&mut self, mut take: impl FnMut(u32, f32)) {
+        for document in self.documents.drain(..) {
+            take(document, std::mem::take(&mut self.of[document as usize]));
+        }
     }
 }
 
@@ -164,18 +175,8 @@ fn bits(segment: &LexicalSegment, passages: &RoaringBitmap) -> BitSet {
     bits
 }
 
-fn postings(segment: &LexicalSegment, term: &Term) -> Result<Option<SegmentPostings>> {
-    let place = place_of(term.field);
-    let wanted = tantivy::Term::from_field_text(segment.texts[place], &term.text);
+fn postings(segment: &LexicalSegment, zone: Zone, term: &str) -> Result<Option<SegmentPostings>> {
+    let place = place_of(zone);
+    let wanted = tantivy::Term::from_field_text(segment.texts[place], term);
     Ok(segment.postings[place].read_postings(&wanted, IndexRecordOption::WithFreqs)?)
-}
-
-fn count_in(postings: &mut SegmentPostings, current: &BitSet) -> u64 {
-    let mut count = 0;
-    let mut document = postings.doc();
-    while document != TERMINATED {
-        count += u64::from(current.contains(document));
-        document = postings.advance();
-    }
-    count
 }

@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use engine::terms::{PassageTerms, passage_terms};
-use engine::{Generation, Metadata, Passage};
+use engine::terms::{PassageTerms, ZoneTerms, passage_terms};
+use engine::{Generation, Metadata, Passage, Zone};
 use fs_err as fs;
 use tantivy::directory::MmapDirectory;
 use tantivy::merge_policy::{LogMergePolicy, NoMergePolicy};
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index, IndexWriter, TantivyDocument, TantivyError, Term};
 
-use super::{FIELDS, Fields, Payload, schema};
+use super::{Fields, Payload, schema};
 use crate::error::{Error, Result};
 
 /// Memory for postings before they are written out, in bytes: enough for the usual batch.
@@ -92,9 +92,9 @@ impl LexicalWriter {
         document.add_u64(self.fields.passage, passage);
         document.add_u64(self.fields.version, version);
         document.add_u64(self.fields.born, born.0);
-        for (place, field) in FIELDS.into_iter().enumerate() {
-            let terms = analysed.terms.of(field);
-            document.add_u64(self.fields.lengths[place], terms.len() as u64);
+        for (place, zone) in Zone::ALL.into_iter().enumerate() {
+            let terms = analysed.terms.of(zone);
+            document.add_u64(self.fields.lengths[place], u64::from(terms.length));
             document.add_pre_tokenized_text(self.fields.texts[place], tokens(terms));
         }
         self.writer.add_document(document)?;
@@ -156,15 +156,13 @@ fn merge_policy() -> LogMergePolicy {
     policy
 }
 
-fn tokens(terms: &[String]) -> PreTokenizedString {
-    let token = |(position, text): (usize, &String)| Token {
-        offset_from: 0,
-        offset_to: 0,
-        position,
-        text: text.clone(),
-        position_length: 1,
-    };
-    PreTokenizedString { text: String::new(), tokens: terms.iter().enumerate().map(token).collect() }
+/// A term stands as often as it counts, so that its frequency in the postings is its count.
+fn tokens(terms: &ZoneTerms) -> PreTokenizedString {
+    let token = |text: &String| Token { text: text.clone(), position: 0, ..Token::default() };
+    let counted = terms.counts.iter();
+    let tokens =
+        counted.flat_map(|(term, &count)| std::iter::repeat_with(move || token(term)).take(count as usize));
+    PreTokenizedString { text: String::new(), tokens: tokens.collect() }
 }
 
 #[cfg(test)]
@@ -192,7 +190,7 @@ mod tests {
             };
             segments.iter().any(known)
         };
-        analysed(text).terms.body.iter().any(knows)
+        analysed(text).terms.of(Zone::Text).counts.keys().any(knows)
     }
 
     #[test]

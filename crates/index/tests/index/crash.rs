@@ -145,7 +145,7 @@ fn batch(generation: u64) -> Batch {
 }
 
 fn questions() -> Vec<Query> {
-    let term = |word: &str| Term { text: stems(word).remove(0), field: Field::Body, weight: 1.0 };
+    let term = |word: &str| Term { text: stems(word).remove(0), field: Field::Words, weight: 1.0 };
     let vector = Some(QueryVector { model: model(), values: vec![0.6, 0.8] });
     vec![
         Query {

@@ -49,7 +49,7 @@ impl Town {
 
 fn found(index: &HybridIndex) -> Candidates {
     let text = engine::terms::stems(WORDS[0]).remove(0);
-    let terms = vec![engine::Term { text, field: engine::Field::Body, weight: 1.0 }];
+    let terms = vec![engine::Term { text, field: engine::Field::Words, weight: 1.0 }];
     let vector = Some(QueryVector { model: model(), values: vec![0.6, 0.8] });
     let query = Query { terms, vector, filter: Filter::default(), limit: 20 };
     let found = index.candidates(&query, &Allowed::public()).expect("the question is answered");

@@ -102,10 +102,10 @@ fn askers() -> [Allowed; 3] {
 fn questions() -> Vec<Query> {
     let term = |word: &str, field, weight| Term { text: stems(word).remove(0), field, weight };
     let words = vec![
-        term(WORDS[0], Field::Body, 1.0),
-        term(WORDS[1], Field::Body, 0.5),
-        term("a", Field::Title, 2.0),
-        term("Nichts", Field::Body, 1.0),
+        term(WORDS[0], Field::Words, 1.0),
+        term(WORDS[1], Field::Words, 0.5),
+        term("a", Field::Words, 2.0),
+        term("Nichts", Field::Words, 1.0),
     ];
     let vector = Some(QueryVector { model: model(), values: vec![0.6, 0.0, 0.8, 0.0] });
     let kinds = Filter { kinds: Kind::ALL[..6].to_vec(), ..Filter::default() };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::terms::passage_terms;
+use crate::terms::stems;
 use crate::{
     Allowed, Batch, Block, BlockKind, Candidates, ContentHash, DocumentKey, Field, Filter, Generation, Index,
     Metadata, ModelId, NewDocument, NewPassage, Page, PageContent, Passage, Query, QueryVector, SourceName,
@@ -70,11 +70,10 @@ pub(super) fn query(words: &str, vector: Option<[f32; 2]>, limit: usize) -> Quer
     Query { terms: terms(words), vector, filter: Filter::default(), limit }
 }
 
-/// The terms of a text, as it would be stored.
+/// The words of a text as terms.
 pub(super) fn terms(words: &str) -> Vec<Term> {
-    let stored = passage_terms(&passage(1, words), &Metadata::default());
-    let term = |text| Term { text, field: Field::Body, weight: 1.0 };
-    stored.body.into_iter().map(term).collect()
+    let term = |text| Term { text, field: Field::Words, weight: 1.0 };
+    stems(words).into_iter().map(term).collect()
 }
 
 /// What the asker finds.
