@@ -3,22 +3,18 @@
 //! Each candidate is scored in both legs, so minimum and maximum are those of the candidate set. Measured on German questions this
 //! is 1.5–4.6 points of MRR better than reciprocal rank fusion with equal weights.
 
-use crate::ports::Candidate;
-
 /// The fused score of each candidate, from 0 to 1, in the order given.
 ///
 /// `dense_weight` is the dense leg's share; a leg without any score gives its share to the other.
 #[must_use]
-pub(crate) fn fuse(candidates: &[Candidate], dense_weight: f32) -> Vec<f32> {
-    let lexical: Vec<Option<f32>> = candidates.iter().map(|candidate| Some(candidate.lexical)).collect();
-    let semantic: Vec<Option<f32>> = candidates.iter().map(|candidate| candidate.semantic).collect();
+pub(crate) fn fuse(lexical: &[f32], semantic: &[Option<f32>], dense_weight: f32) -> Vec<f32> {
     let dense_weight = if semantic.iter().all(Option::is_none) { 0.0 } else { dense_weight };
-    let lexical_weight =
-        if candidates.iter().all(|candidate| candidate.lexical <= 0.0) { 0.0 } else { 1.0 - dense_weight };
+    let lexical_weight = if lexical.iter().all(|&score| score <= 0.0) { 0.0 } else { 1.0 - dense_weight };
     let total = (lexical_weight + dense_weight).max(f32::EPSILON);
+    let lexical: Vec<Option<f32>> = lexical.iter().copied().map(Some).collect();
     min_max(&lexical)
         .into_iter()
-        .zip(min_max(&semantic))
+        .zip(min_max(semantic))
         .map(|(lexical, semantic)| (lexical_weight * lexical + dense_weight * semantic) / total)
         .collect()
 }

@@ -16,6 +16,7 @@ mod document;
 mod engine;
 mod evidence;
 mod expectation;
+mod fine;
 mod fusion;
 pub mod ingest;
 mod metadata;

@@ -8,9 +8,9 @@ use crate::document::{Allowed, Generation, StoredDocument};
 use crate::engine::{Engine, EngineError};
 use crate::evidence::{self, Weighted};
 use crate::passage::StoredPassage;
-use crate::ports::Candidates;
+use crate::ports::{Candidate, Candidates};
 use crate::question::{Filter, Query, QueryVector};
-use crate::{analysis, fusion};
+use crate::{analysis, fine, fusion};
 
 /// What to search for and who asks.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,8 +80,20 @@ fn query(engine: &Engine, request: &SearchRequest) -> Result<Query, EngineError>
     })
 }
 
+/// The fused score of each candidate.
+fn scores(engine: &Engine, question: &str, candidates: &[Candidate]) -> Vec<f32> {
+    let texts: Vec<String> = candidates
+        .iter()
+        .map(|found| format!("{} {}", found.passage.passage.context, found.passage.passage.text))
+        .collect();
+    let fine = fine::fine_scores(question, &texts);
+    let lexical: Vec<f32> = candidates.iter().zip(fine).map(|(found, fine)| found.lexical + fine).collect();
+    let semantic: Vec<Option<f32>> = candidates.iter().map(|found| found.semantic).collect();
+    fusion::fuse(&lexical, &semantic, engine.settings.dense_weight)
+}
+
 fn rank(engine: &Engine, request: &SearchRequest, candidates: &Candidates) -> Results {
-    let scores = fusion::fuse(&candidates.candidates, engine.settings.dense_weight);
+    let scores = scores(engine, &request.question, &candidates.candidates);
     let mut hits: Vec<Hit> = candidates
         .candidates
         .iter()

@@ -1,0 +1,214 @@
+//! The fine score: what single words do not tell, namely their order and their letters.
+//!
+//! Pairs of words reward the passage that says it in the question's own order; letter groups reward what is spelled or composed in another
+//! way („Straßenreinigung“, „Strassenreinigungsgebühr“, a typing error). Both are BM25 over the candidates alone, with statistics of the
+//! candidates alone, so they need no place in the index. Measured on `karlsruhe_anfragen` dev and `badboll_satzungen` they gain 1 to 2
+//! points of MRR@10, as much as a whole index of letter groups ten times the size of that of words.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use german::{fold, is_stop_word, stem, tokens};
+
+use crate::bm25;
+
+/// What is counted, with its weight against single words.
+const KINDS: [(Kind, f32); 3] = [(Kind::Pairs, 0.1), (Kind::ContentPairs, 0.1), (Kind::Letters, 0.2)];
+/// Letters of a group.
+const LETTERS: usize = 5;
+/// How much the length of a passage is taken into account.
+const LENGTH_NORMALISATION: f32 = 0.75;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    /// Neighbouring words.
+    Pairs,
+    /// Words that carry meaning, with nothing but stop words between them.
+    ContentPairs,
+    /// Letter groups of words.
+    Letters,
+}
+
+/// The question: its stems and its letter groups, numbered, and the pairs of stems that it has.
+struct Asked {
+    stems: BTreeMap<String, usize>,
+    groups: BTreeMap<String, usize>,
+    pairs: BTreeSet<Pair>,
+    content_pairs: BTreeSet<Pair>,
+}
+
+/// Numbers of two stems of the question.
+type Pair = (usize, usize);
+
+/// A word as the question sees it.
+#[derive(Clone)]
+struct Seen {
+    /// Its number, if the question has it.
+    stem: Option<usize>,
+    says_little: bool,
+    /// The letter groups that the question has.
+    groups: Vec<usize>,
+    /// Number of all its letter groups.
+    group_count: u32,
+}
+
+/// How often a text has what the question has, for each of [`KINDS`].
+#[derive(Default)]
+struct Counts {
+    pairs: Counted<Pair>,
+    content_pairs: Counted<Pair>,
+    letters: Counted<usize>,
+}
+
+struct Counted<F> {
+    counts: BTreeMap<F, u32>,
+    /// Number of all pairs or groups of the text.
+    length: u32,
+}
+
+/// The fine score of each text, on the scale of the BM25 score of words.
+pub(crate) fn fine_scores(question: &str, texts: &[String]) -> Vec<f32> {
+    let asked = Asked::of(question);
+    let mut seen = HashMap::new();
+    let counts: Vec<Counts> = texts.iter().map(|text| asked.count(text, &mut seen)).collect();
+    let mut scores = vec![0.0; texts.len()];
+    for (kind, weight) in KINDS {
+        match kind {
+            Kind::Pairs => add_bm25(counts.iter().map(|counts| &counts.pairs), weight, &mut scores),
+            Kind::ContentPairs => {
+                add_bm25(counts.iter().map(|counts| &counts.content_pairs), weight, &mut scores);
+            }
+            Kind::Letters => add_bm25(counts.iter().map(|counts| &counts.letters), weight, &mut scores),
+        }
+    }
+    scores
+}
+
+impl Asked {
+    fn of(question: &str) -> Self {
+        let words: Vec<&str> = tokens(question).map(|token| token.text).collect();
+        let stems = numbered(words.iter().map(|word| stem(word)));
+        let groups = numbered(words.iter().flat_map(|word| letter_groups(word)));
+        let number = |word: &&str| stems[&stem(word)];
+        let all: Vec<usize> = words.iter().map(number).collect();
+        let content: Vec<usize> = words.iter().filter(|word| !is_stop_word(word)).map(number).collect();
+        Self { pairs: pairs(&all), content_pairs: pairs(&content), stems, groups }
+    }
+
+    /// Counts in a text; `seen` keeps what was found out about words, for the next text.
+    fn count<'t>(&self, text: &'t str, seen: &mut HashMap<&'t str, Seen>) -> Counts {
+        let mut counts = Counts::default();
+        let (mut last, mut last_content) = (None, None);
+        for token in tokens(text) {
+            let word = seen.entry(token.text).or_insert_with(|| self.see(token.text));
+            counts.pairs.add_pair(last, word.stem, &self.pairs);
+            last = word.stem;
+            if !word.says_little {
+                counts.content_pairs.add_pair(last_content, word.stem, &self.content_pairs);
+                last_content = word.stem;
+            }
+            word.groups.iter().for_each(|&group| counts.letters.add(group));
+            counts.letters.length += word.group_count;
+        }
+        counts
+    }
+
+    fn see(&self, word: &str) -> Seen {
+        let groups = letter_groups(word);
+        Seen {
+            stem: self.stems.get(&stem(word)).copied(),
+            says_little: is_stop_word(word),
+            groups: groups.iter().filter_map(|group| self.groups.get(group).copied()).collect(),
+            group_count: groups.len() as u32,
+        }
+    }
+}
+
+impl<F> Default for Counted<F> {
+    fn default() -> Self {
+        Self { counts: BTreeMap::new(), length: 0 }
+    }
+}
+
+impl<F: Ord> Counted<F> {
+    fn add(&mut self, feature: F) {
+        *self.counts.entry(feature).or_default() += 1;
+    }
+}
+
+impl Counted<Pair> {
+    fn add_pair(&mut self, first: Option<usize>, second: Option<usize>, asked: &BTreeSet<Pair>) {
+        self.length += 1;
+        if let Some(pair) = first.zip(second).filter(|pair| asked.contains(pair)) {
+            self.add(pair);
+        }
+    }
+}
+
+fn add_bm25<'c, F: Ord + 'c>(
+    texts: impl Iterator<Item = &'c Counted<F>> + Clone,
+    weight: f32,
+    scores: &mut [f32],
+) {
+    let mut holding: BTreeMap<&F, u64> = BTreeMap::new();
+    texts.clone().flat_map(|text| text.counts.keys()).for_each(|feature| {
+        *holding.entry(feature).or_default() += 1;
+    });
+    let all = scores.len() as u64;
+    let average = texts.clone().map(|text| text.length as f32).sum::<f32>() / all.max(1) as f32;
+    for (text, score) in texts.zip(scores) {
+        let norm = 1.0 - LENGTH_NORMALISATION + LENGTH_NORMALISATION * text.length as f32 / average;
+        for (feature, &count) in &text.counts {
+            *score += weight * bm25::rarity(all, holding[feature]) * bm25::saturated(count as f32 / norm);
+        }
+    }
+}
+
+/// The different ones, each with a number.
+fn numbered(names: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
+    let different: BTreeSet<String> = names.collect();
+    different.into_iter().zip(0..).collect()
+}
+
+fn pairs(words: &[usize]) -> BTreeSet<Pair> {
+    words.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// All groups of neighbouring letters of a word, its borders among them; a short word is one group.
+fn letter_groups(word: &str) -> Vec<String> {
+    let letters: Vec<char> = format!("<{}>", fold(word)).chars().collect();
+    if letters.len() <= LETTERS {
+        return vec![letters.into_iter().collect()];
+    }
+    letters.windows(LETTERS).map(|group| group.iter().collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn best(question: &str, texts: &[&str]) -> String {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let scores = fine_scores(question, &texts);
+        let best = (0..texts.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).expect("there is one");
+        texts[best].clone()
+    }
+
+    #[test]
+    fn the_order_of_the_question_wins() {
+        let texts = ["Der Hund beißt den Mann.", "Der Mann beißt den Hund.", "Das Freibad ist offen."];
+        assert_eq!(best("Mann beißt den Hund", &texts), texts[1]);
+    }
+
+    #[test]
+    fn a_word_of_other_spelling_is_seen() {
+        let texts = ["Die Strassenreinigungssatzung", "Die Hundesteuersatzung", "Der Rat"];
+        assert_eq!(best("Straßenreinigung", &texts), texts[0]);
+        assert_eq!(best("Hundestuer", &texts), texts[1], "a typing error");
+    }
+
+    #[test]
+    fn nothing_asked_and_nothing_found_score_nothing() {
+        assert_eq!(fine_scores("Freibad", &[]), Vec::<f32>::new());
+        assert_eq!(fine_scores("?", &["Text".to_owned(), String::new()]), [0.0, 0.0]);
+    }
+}
