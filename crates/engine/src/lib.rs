@@ -47,7 +47,7 @@ pub use ports::{
     IndexStatus, Known, Message, ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages,
     Picture, Prompt, Properties, ReadError, Reader, Reading, Role, TermStatistics, Warning,
 };
-pub use question::{Field, Filter, Query, QueryVector, Term, Zone};
+pub use question::{Clause, Field, Filter, Query, QueryVector, Term, Zone};
 pub use search::{Hit, Results, SearchRequest};
 pub use settings::Settings;
 pub use verify::verify;

@@ -52,6 +52,31 @@ pub struct Term {
     pub weight: f32,
 }
 
+/// A term together with other words for the same.
+///
+/// It scores what its best wording scores: the term, or the sum of the terms of one synonym. A synonym is never taken for rarer than the
+/// term itself, if the index holds the term, so that an odd word for a common thing does not outweigh it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clause {
+    /// The term that the question has.
+    pub term: Term,
+    /// Other wordings, each of one or more terms.
+    pub synonyms: Vec<Vec<Term>>,
+}
+
+impl From<Term> for Clause {
+    fn from(term: Term) -> Self {
+        Self { term, synonyms: Vec::new() }
+    }
+}
+
+impl Clause {
+    /// All terms: the question's first.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        std::iter::once(&self.term).chain(self.synonyms.iter().flatten())
+    }
+}
+
 /// The question as a point in a model's space.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryVector {
@@ -89,8 +114,8 @@ impl Filter {
 /// An analysed question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
-    /// Terms of the lexical leg.
-    pub terms: Vec<Term>,
+    /// What the lexical leg adds up.
+    pub clauses: Vec<Clause>,
     /// Vector of the dense leg; `None` searches by words alone.
     pub vector: Option<QueryVector>,
     /// What narrows the search.

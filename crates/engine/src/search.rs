@@ -73,7 +73,7 @@ fn query(engine: &Engine, request: &SearchRequest) -> Result<Query, EngineError>
         None => None,
     };
     Ok(Query {
-        terms: analysis::question_terms(&request.question),
+        clauses: analysis::clauses(&request.question),
         vector,
         filter: request.filter.clone(),
         limit: engine.settings.candidates.max(request.limit),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use engine::{Allowed, Candidate, Candidates, Query, TermStatistics};
+use engine::{Allowed, Candidate, Candidates, Clause, Query, TermStatistics};
 use rusqlite::Connection;
 
 use crate::best::Scored;
@@ -19,7 +19,7 @@ pub(crate) fn candidates(
     allowed: &Allowed,
 ) -> Result<Candidates> {
     let view = snapshot.view(allowed, &query.filter);
-    let lexical = snapshot.lexical.score(&query.terms, &view.lexical)?;
+    let lexical = snapshot.lexical.score(&query.clauses, &view.lexical)?;
     let by_words = lexical.best(query.limit);
     let by_meaning = match &query.vector {
         Some(vector) => snapshot.vectors.nearest(vector, query.limit, &view.passages)?,
@@ -37,7 +37,7 @@ pub(crate) fn candidates(
         candidates.filter_map(Result::transpose).collect::<Result<Vec<_>>>()
     };
     let candidates = readers.read(resolve)?;
-    let terms = query.terms.iter().cloned().zip(&lexical.holding);
+    let terms = query.clauses.iter().flat_map(Clause::terms).cloned().zip(&lexical.holding);
     Ok(Candidates {
         generation: snapshot.generation,
         candidates,

@@ -155,7 +155,7 @@ pub struct Candidate {
     pub passage: StoredPassage,
     /// Its document.
     pub document: Arc<StoredDocument>,
-    /// BM25 score of the query's terms, 0 if none occurs.
+    /// BM25F score of the query's clauses, 0 if no term occurs.
     pub lexical: f32,
     /// Best cosine of its vectors with the query's; `None` without a query vector or vectors of its model.
     pub semantic: Option<f32>,
@@ -177,7 +177,7 @@ pub struct Candidates {
     pub generation: Generation,
     /// The best of either leg, each scored in both; ascending by passage id, without repetition.
     pub candidates: Vec<Candidate>,
-    /// One entry for each term of the query, in its order.
+    /// One entry for each term of the query's clauses, in their order.
     pub terms: Vec<TermStatistics>,
     /// Number of passages in the whole index.
     pub passages: u64,

@@ -17,7 +17,7 @@ use crate::ports::{
     Batch, Candidate, Candidates, Embedding, Failure, Index, IndexError, IndexStatus, Known, ModelId,
     NewDocument, NewPassage, NewVectors, TermStatistics,
 };
-use crate::question::{Query, QueryVector, Term, Zone};
+use crate::question::{Clause, Field, Query, QueryVector, Term, Zone};
 use crate::terms::{PassageTerms, passage_terms};
 
 /// An index in memory, gone with the process.
@@ -91,21 +91,21 @@ impl Index for NaiveIndex {
         if let Some(vector) = &query.vector {
             state.check_dimensions(&vector.model, vector.values.len())?;
         }
-        let statistics = state.statistics(&query.terms);
+        let statistics = state.statistics(query);
         let scored: Vec<Candidate> = state
             .current_passages()
             .filter(|(version, held)| version.shows(held, allowed) && query.filter.passes(version.metadata()))
             .map(|(version, held)| Candidate {
                 passage: held.stored.clone(),
                 document: Arc::clone(&version.document),
-                lexical: statistics.score(held),
+                lexical: query.clauses.iter().map(|clause| statistics.score(clause, held)).sum(),
                 semantic: query.vector.as_ref().and_then(|vector| held.best_cosine(vector)),
             })
             .collect();
         Ok(Candidates {
             generation: state.generation,
             candidates: best_of_either_leg(scored, query.limit),
-            terms: query.terms.iter().cloned().zip(&statistics.terms).map(TermStatistics::from).collect(),
+            terms: query.clauses.iter().flat_map(Clause::terms).map(|term| statistics.of(term)).collect(),
             passages: statistics.passages,
         })
     }
@@ -298,7 +298,7 @@ impl State {
         }
     }
 
-    fn statistics(&self, terms: &[Term]) -> Statistics {
+    fn statistics(&self, query: &Query) -> Statistics {
         let passages = self.current_passages().count() as u64;
         let average = |zone: &Zone| {
             let words: u64 =
@@ -306,11 +306,12 @@ impl State {
             (*zone, words as f32 / passages.max(1) as f32)
         };
         let count = |term: &Term| {
-            let holding = self.current_passages().filter(|(_, held)| held.holds(term)).count() as u64;
-            Counted { term: term.clone(), holding }
+            let holding = self.current_passages().filter(|(_, held)| held.holds(term)).count();
+            ((term.field, term.text.clone()), holding as u64)
         };
         let averages = Zone::ALL.iter().map(average).collect();
-        Statistics { passages, averages, terms: terms.iter().map(count).collect() }
+        let holding = query.clauses.iter().flat_map(Clause::terms).map(count).collect();
+        Statistics { passages, averages, holding }
     }
 }
 
@@ -358,34 +359,39 @@ struct Statistics {
     passages: u64,
     /// Average length of each zone.
     averages: BTreeMap<Zone, f32>,
-    terms: Vec<Counted>,
-}
-
-struct Counted {
-    term: Term,
-    /// Passages that hold the term.
-    holding: u64,
-}
-
-impl From<(Term, &Counted)> for TermStatistics {
-    fn from((term, counted): (Term, &Counted)) -> Self {
-        Self { term, passages: counted.holding }
-    }
+    /// Passages that hold each term.
+    holding: BTreeMap<(Field, String), u64>,
 }
 
 impl Statistics {
-    fn score(&self, held: &Held) -> f32 {
-        self.terms.iter().map(|counted| self.term_score(counted, held)).sum()
+    fn of(&self, term: &Term) -> TermStatistics {
+        TermStatistics { term: term.clone(), passages: self.holding[&(term.field, term.text.clone())] }
     }
 
-    fn term_score(&self, counted: &Counted, held: &Held) -> f32 {
+    fn score(&self, clause: &Clause, held: &Held) -> f32 {
+        let own = self.of(&clause.term).passages;
+        let rarity = bm25::rarity(self.passages, own);
+        let highest = if own > 0 { rarity } else { f32::INFINITY };
+        let synonyms = clause.synonyms.iter().map(|synonym| {
+            synonym
+                .iter()
+                .map(|term| {
+                    let rarity = bm25::rarity(self.passages, self.of(term).passages).min(highest);
+                    term.weight * rarity * self.saturated(term, held)
+                })
+                .sum()
+        });
+        let by_term = clause.term.weight * rarity * self.saturated(&clause.term, held);
+        synonyms.fold(by_term, f32::max)
+    }
+
+    fn saturated(&self, term: &Term, held: &Held) -> f32 {
         let in_zone = |zone: &Zone| {
             let terms = held.terms.of(*zone);
-            let count = terms.counts.get(&counted.term.text)?;
+            let count = terms.counts.get(&term.text)?;
             Some(bm25::frequency(*zone, *count, terms.length, self.averages[zone]))
         };
-        let frequency: f32 = counted.term.field.zones().iter().filter_map(in_zone).sum();
-        counted.term.weight * bm25::rarity(self.passages, counted.holding) * bm25::saturated(frequency)
+        bm25::saturated(term.field.zones().iter().filter_map(in_zone).sum())
     }
 }
 

@@ -1,11 +1,11 @@
-//! Scoring: BM25F, term after term in the order of the query, with the counts of the whole pinned generation.
+//! Scoring: BM25F, clause after clause in the order of the query, with the counts of the whole pinned generation.
 //!
-//! Adding up term by term makes a score independent of how the index is cut into segments, and costs little: a question
-//! has a dozen terms, a posting a few nanoseconds.
+//! Adding up clause by clause makes a score independent of how the index is cut into segments, and costs little: a question
+//! has a dozen clauses, a posting a few nanoseconds.
 
 use std::sync::Arc;
 
-use engine::{Term, Zone, bm25};
+use engine::{Clause, Term, Zone, bm25};
 use roaring::RoaringBitmap;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
@@ -38,7 +38,7 @@ pub(crate) struct LexicalScores<'s> {
     state: &'s LexicalState,
     /// One for each document of each segment.
     scores: Vec<Vec<f32>>,
-    /// For each term of the query the number of current passages that hold it.
+    /// For each term of the query's clauses the number of current passages that hold it.
     pub(crate) holding: Vec<u64>,
 }
 
@@ -75,32 +75,17 @@ impl LexicalState {
     }
 
     /// Scores what the view allows.
-    pub(crate) fn score(&self, terms: &[Term], view: &LexicalView) -> Result<LexicalScores<'_>> {
-        let zeros = |part: &Part| vec![0.0; part.segment.passages.len()];
-        let mut scores: Vec<Vec<f32>> = self.parts.iter().map(zeros).collect();
-        let mut found: Vec<Frequencies> =
-            self.parts.iter().map(|part| Frequencies::new(zeros(part))).collect();
-        let mut holding = Vec::new();
-        for term in terms {
-            for (part, found) in self.parts.iter().zip(&mut found) {
-                self.collect(part, term, found)?;
-            }
-            let count = found.iter().map(|found| found.documents.len() as u64).sum();
-            let worth = term.weight * bm25::rarity(self.passages, count);
-            for ((found, allowed), scores) in found.iter_mut().zip(&view.0).zip(&mut scores) {
-                found.drain(|document, frequency| {
-                    if allowed.contains(document) {
-                        scores[document as usize] += worth * bm25::saturated(frequency);
-                    }
-                });
-            }
-            holding.push(count);
+    pub(crate) fn score(&self, clauses: &[Clause], view: &LexicalView) -> Result<LexicalScores<'_>> {
+        let mut scoring = Scoring::new(self);
+        for clause in clauses {
+            scoring.score(clause)?;
+            scoring.add_up(view);
         }
-        Ok(LexicalScores { state: self, scores, holding })
+        Ok(LexicalScores { state: self, scores: scoring.scores, holding: scoring.holding })
     }
 
     /// Adds up the frequencies of a term in all its zones, for current documents.
-    fn collect(&self, part: &Part, term: &Term, found: &mut Frequencies) -> Result<()> {
+    fn collect(&self, part: &Part, term: &Term, found: &mut Sparse) -> Result<()> {
         for &zone in term.field.zones() {
             let place = place_of(zone);
             let Some(mut postings) = postings(&part.segment, zone, &term.text)? else { continue };
@@ -118,27 +103,112 @@ impl LexicalState {
     }
 }
 
-/// The frequencies of one term in the documents of a segment.
-struct Frequencies {
+/// What is added up while clause after clause is scored; one list entry for each segment.
+struct Scoring<'s> {
+    state: &'s LexicalState,
+    /// The frequency of one term.
+    frequencies: Vec<Sparse>,
+    /// The score of one synonym.
+    wording: Vec<Sparse>,
+    /// The best score of the wordings of one clause.
+    best: Vec<Sparse>,
+    /// The sum over all clauses, one for each document.
+    scores: Vec<Vec<f32>>,
+    holding: Vec<u64>,
+}
+
+impl<'s> Scoring<'s> {
+    fn new(state: &'s LexicalState) -> Self {
+        let zeros = |part: &Part| vec![0.0; part.segment.passages.len()];
+        let sparse = || state.parts.iter().map(|part| Sparse::new(zeros(part))).collect();
+        Self {
+            state,
+            frequencies: sparse(),
+            wording: sparse(),
+            best: sparse(),
+            scores: state.parts.iter().map(zeros).collect(),
+            holding: Vec::new(),
+        }
+    }
+
+    /// Leaves in `best` what the best wording of a clause scores.
+    fn score(&mut self, clause: &Clause) -> Result<()> {
+        let rarity = self.score_term(&clause.term, f32::INFINITY)?;
+        self.take_better();
+        let is_held = self.holding.last().is_some_and(|&count| count > 0);
+        let highest = if is_held { rarity } else { f32::INFINITY };
+        for synonym in &clause.synonyms {
+            for term in synonym {
+                self.score_term(term, highest)?;
+            }
+            self.take_better();
+        }
+        Ok(())
+    }
+
+    /// Adds a term's score to the wording, and returns its rarity.
+    fn score_term(&mut self, term: &Term, highest: f32) -> Result<f32> {
+        for (part, found) in self.state.parts.iter().zip(&mut self.frequencies) {
+            self.state.collect(part, term, found)?;
+        }
+        let count = self.frequencies.iter().map(|found| found.documents.len() as u64).sum();
+        self.holding.push(count);
+        let rarity = bm25::rarity(self.state.passages, count).min(highest);
+        for (found, wording) in self.frequencies.iter_mut().zip(&mut self.wording) {
+            found.drain(|document, frequency| {
+                wording.add(document, term.weight * rarity * bm25::saturated(frequency));
+            });
+        }
+        Ok(rarity)
+    }
+
+    fn take_better(&mut self) {
+        for (wording, best) in self.wording.iter_mut().zip(&mut self.best) {
+            wording.drain(|document, score| best.raise(document, score));
+        }
+    }
+
+    /// Adds what the clause scored to all that the view allows.
+    fn add_up(&mut self, view: &LexicalView) {
+        for ((best, allowed), scores) in self.best.iter_mut().zip(&view.0).zip(&mut self.scores) {
+            best.drain(|document, score| {
+                if allowed.contains(document) {
+                    scores[document as usize] += score;
+                }
+            });
+        }
+    }
+}
+
+/// A positive number for some documents of a segment.
+struct Sparse {
     /// One for each document of the segment, 0 for all but `documents`.
     of: Vec<f32>,
     documents: Vec<u32>,
 }
 
-impl Frequencies {
+impl Sparse {
     fn new(zeros: Vec<f32>) -> Self {
         Self { of: zeros, documents: Vec::new() }
     }
 
-    fn add(&mut self, document: u32, frequency: f32) {
-        let sum = &mut self.of[document as usize];
-        if *sum == 0.0 {
-            self.documents.push(document);
-        }
-        *sum += frequency;
+    fn add(&mut self, document: u32, more: f32) {
+        self.change(document, |value| value + more);
     }
 
-    /// Hands out all frequencies and is then empty.
+    fn raise(&mut self, document: u32, least: f32) {
+        self.change(document, |value| value.max(least));
+    }
+
+    fn change(&mut self, document: u32, change: impl FnOnce(f32) -> f32) {
+        let value = &mut self.of[document as usize];
+        if *value == 0.0 {
+            self.documents.push(document);
+        }
+        *value = change(*value);
+    }
+
+    /// Hands out all numbers and is then empty.
     fn drain(&mut self, mut take: impl FnMut(u32, f32)) {
         for document in self.documents.drain(..) {
             take(document, std::mem::take(&mut self.of[document as usize]));

@@ -149,12 +149,12 @@ fn questions() -> Vec<Query> {
     let vector = Some(QueryVector { model: model(), values: vec![0.6, 0.8] });
     vec![
         Query {
-            terms: vec![term(WORDS[0]), term(WORDS[3])],
+            clauses: vec![term(WORDS[0]).into(), term(WORDS[3]).into()],
             vector: None,
             filter: Filter::default(),
             limit: 9,
         },
-        Query { terms: vec![term(WORDS[1])], vector, filter: Filter::default(), limit: 100 },
+        Query { clauses: vec![term(WORDS[1]).into()], vector, filter: Filter::default(), limit: 100 },
     ]
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use engine::reference::NaiveIndex;
 use engine::terms::stems;
 use engine::{
-    Allowed, Batch, Candidates, Collection, Failure, Field, Filter, Index, Kind, NewDocument, NewVectors,
-    PassageId, Query, QueryVector, SourceName, Stamp, Term, VersionId, Visibility,
+    Allowed, Batch, Candidates, Clause, Collection, Failure, Field, Filter, Index, Kind, NewDocument,
+    NewVectors, PassageId, Query, QueryVector, SourceName, Stamp, Term, VersionId, Visibility,
 };
 use index::HybridIndex;
 use proptest::prelude::*;
@@ -100,19 +100,19 @@ fn askers() -> [Allowed; 3] {
 }
 
 fn questions() -> Vec<Query> {
-    let term = |word: &str, field, weight| Term { text: stems(word).remove(0), field, weight };
+    let term = |word: &str, weight| Term { text: stems(word).remove(0), field: Field::Words, weight };
+    let synonyms = vec![vec![term("a", 0.4)], vec![term(WORDS[2], 0.3), term(WORDS[3], 0.3)]];
     let words = vec![
-        term(WORDS[0], Field::Words, 1.0),
-        term(WORDS[1], Field::Words, 0.5),
-        term("a", Field::Words, 2.0),
-        term("Nichts", Field::Words, 1.0),
+        Clause { term: term(WORDS[0], 1.0), synonyms },
+        term(WORDS[1], 0.5).into(),
+        Clause { term: term("Nichts", 1.0), synonyms: vec![vec![term(WORDS[4], 0.8)]] },
     ];
     let vector = Some(QueryVector { model: model(), values: vec![0.6, 0.0, 0.8, 0.0] });
     let kinds = Filter { kinds: Kind::ALL[..6].to_vec(), ..Filter::default() };
     vec![
-        Query { terms: words.clone(), vector: vector.clone(), filter: Filter::default(), limit: 3 },
-        Query { terms: words.clone(), vector: None, filter: kinds, limit: 100 },
-        Query { terms: Vec::new(), vector, filter: Filter::default(), limit: 2 },
+        Query { clauses: words.clone(), vector: vector.clone(), filter: Filter::default(), limit: 3 },
+        Query { clauses: words.clone(), vector: None, filter: kinds, limit: 100 },
+        Query { clauses: Vec::new(), vector, filter: Filter::default(), limit: 2 },
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Make;
-use super::town::{Town, add, found, key, model, query, source, terms, texts};
+use super::town::{Town, add, clauses, found, key, model, query, source, texts};
 use crate::{Allowed, Batch, Failure, Generation, Index, IndexError, NewVectors, Stamp, VersionId};
 
 pub(super) fn check(make: Make<'_>, town: &Town) {
@@ -176,7 +176,7 @@ fn vectors_may_come_later(index: &dyn Index, town: &Town) {
     let candidates = found(index, &by_vector, &Allowed::public()).candidates;
     let scores: Vec<Option<f32>> = candidates.iter().map(|candidate| candidate.semantic).collect();
     assert_eq!(scores, [Some(1.0), Some(1.0)], "the best of several vectors counts");
-    by_vector.terms = terms("Maulkorb");
+    by_vector.clauses = clauses("Maulkorb");
     let candidates = found(index, &by_vector, &Allowed::public()).candidates;
     assert_eq!(candidates[2].semantic, None, "a passage without vectors has no cosine");
     add(index, vec![town.document("hund", &["Hundesteuer"])]);

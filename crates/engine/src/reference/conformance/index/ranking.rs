@@ -3,16 +3,18 @@
 use jiff::civil::date;
 
 use super::Make;
-use super::town::{Town, add, found, key, model, query, texts, texts_of};
+use super::town::{Town, add, clauses, found, key, model, query, texts, texts_of, word};
 use crate::terms::{identifiers, stems};
 use crate::{
-    Allowed, Batch, Collection, Field, Filter, Index, IndexError, Kind, ModelId, Query, QueryVector, Term,
+    Allowed, Batch, Clause, Collection, Field, Filter, Index, IndexError, Kind, ModelId, Query, QueryVector,
+    Term,
 };
 
 pub(super) fn check(make: Make<'_>, town: &Town) {
     either_leg_contributes_and_both_score(&*make(), town);
     scores_are_bm25_of_the_whole_index(&*make(), town);
     fields_and_weights_count(&*make(), town);
+    a_clause_scores_what_its_best_wording_scores(&*make(), town);
     statistics_follow_removals(&*make(), town);
     ties_are_broken_by_id(&*make(), town);
     filters_narrow_both_legs(&*make(), town);
@@ -68,21 +70,41 @@ fn fields_and_weights_count(index: &dyn Index, town: &Town) {
     document.metadata.number = Some("DS 46/2024".to_owned());
     add(index, vec![document, town.document("Hundesatzung", &["Die Steuer", "Abfallgebühr"])]);
     let mut question = query("", None, 9);
-    let word = |word: &str| Term { text: stems(word).remove(0), field: Field::Words, weight: 1.0 };
-    question.terms = vec![word("Abfallsatzung")];
+    question.clauses = clauses("Abfallsatzung");
     let once = found(index, &question, &Allowed::public());
     assert_eq!(texts_of(&once), ["Die Gebühr", "Die Tonne"], "a word of the title is one of each passage");
-    question.terms[0].weight = 3.0;
+    question.clauses[0].term.weight = 3.0;
     let thrice = found(index, &question, &Allowed::public());
     let difference = thrice.candidates[0].lexical - 3.0 * once.candidates[0].lexical;
     assert!(difference.abs() < 1e-5, "a weight is a factor");
-    question.terms = vec![word("Gebühr")];
+    question.clauses = clauses("Gebühr");
     let by_part = found(index, &question, &Allowed::public());
     assert_eq!(texts_of(&by_part), ["Die Gebühr", "Abfallgebühr"]);
     assert!(by_part.candidates[0].lexical > by_part.candidates[1].lexical, "a part is less than a word");
     let number = Term { text: identifiers("DS 46/2024")[0].clone(), field: Field::Identifiers, weight: 1.0 };
-    question.terms = vec![number];
+    question.clauses = vec![number.into()];
     assert_eq!(texts_of(&found(index, &question, &Allowed::public())).len(), 2);
+}
+
+fn a_clause_scores_what_its_best_wording_scores(index: &dyn Index, town: &Town) {
+    let texts = ["Hund", "Hund Hund", "Vierbeiner", "Hund Vierbeiner", "Freund des Menschen"];
+    add(index, vec![town.document("a", &texts)]);
+    let terms = |text: &str, weight| stems(text).into_iter().map(|stem| word(stem, weight)).collect();
+    let hund: Vec<Term> = terms("Hund", 1.0);
+    let synonyms = vec![terms("Vierbeiner", 0.5), terms("Freund Menschen", 0.25)];
+    let mut question = query("", None, 9);
+    question.clauses = vec![Clause { term: hund[0].clone(), synonyms }];
+    let scores = |question: &Query| -> Vec<f32> {
+        let found = found(index, question, &Allowed::public());
+        assert_eq!(found.candidates.len(), texts.len());
+        found.candidates.iter().map(|candidate| candidate.lexical).collect()
+    };
+    let all = scores(&question);
+    assert!(all[1] > all[0] && all[0] > all[2], "a word counts more than its synonym: {all:?}");
+    question.clauses[0].synonyms.remove(0);
+    let alone = found(index, &question, &Allowed::public()).candidates;
+    assert!((alone[2].lexical - all[3]).abs() < 1e-5, "a synonym beside the word adds nothing");
+    assert!(all[2] < 0.5 * all[0] * 1.2, "a rare synonym is not worth more than the common word");
 }
 
 fn statistics_follow_removals(index: &dyn Index, town: &Town) {

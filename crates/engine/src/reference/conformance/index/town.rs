@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::terms::stems;
 use crate::{
-    Allowed, Batch, Block, BlockKind, Candidates, ContentHash, DocumentKey, Field, Filter, Generation, Index,
-    Metadata, ModelId, NewDocument, NewPassage, Page, PageContent, Passage, Query, QueryVector, SourceName,
-    Span, Stamp, Term, Visibility, Word,
+    Allowed, Batch, Block, BlockKind, Candidates, Clause, ContentHash, DocumentKey, Field, Filter,
+    Generation, Index, Metadata, ModelId, NewDocument, NewPassage, Page, PageContent, Passage, Query,
+    QueryVector, SourceName, Span, Stamp, Term, Visibility, Word,
 };
 
 /// Makes documents.
@@ -67,13 +67,17 @@ pub(super) fn add(index: &dyn Index, documents: Vec<NewDocument>) -> Generation 
 /// A question by words and by vector, either of which may be empty.
 pub(super) fn query(words: &str, vector: Option<[f32; 2]>, limit: usize) -> Query {
     let vector = vector.map(|values| QueryVector { model: model(), values: values.to_vec() });
-    Query { terms: terms(words), vector, filter: Filter::default(), limit }
+    Query { clauses: clauses(words), vector, filter: Filter::default(), limit }
 }
 
-/// The words of a text as terms.
-pub(super) fn terms(words: &str) -> Vec<Term> {
-    let term = |text| Term { text, field: Field::Words, weight: 1.0 };
-    stems(words).into_iter().map(term).collect()
+/// The words of a text as clauses.
+pub(super) fn clauses(words: &str) -> Vec<Clause> {
+    stems(words).into_iter().map(|stem| word(stem, 1.0).into()).collect()
+}
+
+/// A word's stem as a term.
+pub(super) fn word(text: String, weight: f32) -> Term {
+    Term { text, field: Field::Words, weight }
 }
 
 /// What the asker finds.
