@@ -11,7 +11,7 @@ mod chunk;
 mod citation;
 mod compose;
 mod concepts;
-mod council;
+mod context;
 mod document;
 mod engine;
 mod evidence;
@@ -29,6 +29,7 @@ mod quote;
 pub mod reference;
 mod search;
 mod settings;
+mod structure;
 pub mod terms;
 mod verify;
 
@@ -50,4 +51,5 @@ pub use ports::{
 pub use question::{Clause, Field, Filter, Query, QueryVector, Term, Zone};
 pub use search::{Hit, Results, SearchRequest};
 pub use settings::Settings;
+pub use structure::{Vote, VoteOutcome, votes};
 pub use verify::verify;

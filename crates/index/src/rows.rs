@@ -83,24 +83,25 @@ impl TryFrom<MetadataRow> for Metadata {
 pub(crate) struct PassageRow {
     section: Vec<String>,
     context: String,
+    headings: usize,
     text: String,
     spans: Vec<(u32, usize, usize, usize)>,
 }
 
 impl From<&Passage> for PassageRow {
     fn from(passage: &Passage) -> Self {
-        let Passage { section, context, text, spans, visibility: _ } = passage.clone();
+        let Passage { section, context, headings, text, spans, visibility: _ } = passage.clone();
         let spans =
             spans.into_iter().map(|Span { page, words, start }| (page, words.start, words.end, start));
-        Self { section, context, text, spans: spans.collect() }
+        Self { section, context, headings, text, spans: spans.collect() }
     }
 }
 
 impl PassageRow {
     pub(crate) fn into_passage(self, visibility: Visibility) -> Passage {
-        let Self { section, context, text, spans } = self;
+        let Self { section, context, headings, text, spans } = self;
         let spans = spans.into_iter().map(|(page, from, to, start)| Span { page, words: from..to, start });
-        Passage { section, context, text, spans: spans.collect(), visibility }
+        Passage { section, context, headings, text, spans: spans.collect(), visibility }
     }
 }
 
