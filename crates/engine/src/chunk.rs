@@ -243,11 +243,7 @@ impl Cutter<'_> {
                 text.headings = text.text.len() + usize::from(index + 1 < range.end);
             }
         }
-        let minors: Vec<&Scope> = units.iter().map_while(|unit| unit.minor.as_ref()).collect();
-        let all_minor = minors.len() == units.len()
-            || matches!(units.last().map(|unit| &unit.minor), Some(Some(Scope::Absatz(_))));
-        let absaetze: Vec<&Scope> = units.iter().filter_map(|unit| unit.minor.as_ref()).collect();
-        let (section, context) = unit.path.lines(self.metadata, if all_minor { &absaetze } else { &[] });
+        let (section, context) = unit.path.lines(self.metadata, &minors(units));
         let visibility = match unit.publicity {
             Publicity::Public => self.metadata.visibility,
             Publicity::NonPublic => Visibility::Internal,
@@ -281,6 +277,17 @@ impl Cutter<'_> {
         let start = sentences(&text).last().map_or(0, |sentence| sentence.start);
         let before = text[..start].split_whitespace().count();
         part.words.start + before.min(part.words.len())..part.words.end
+    }
+}
+
+/// The Absätze or the label of units that share a passage; none if its first words belong to neither.
+fn minors(units: &[Unit]) -> Vec<&Scope> {
+    let is_empty = units[0].minor.is_none() && units[0].headings == units[0].pieces.len();
+    let rest = if is_empty { &units[1..] } else { units };
+    if rest.first().is_some_and(|unit| unit.minor.is_some()) {
+        rest.iter().filter_map(|unit| unit.minor.as_ref()).collect()
+    } else {
+        Vec::new()
     }
 }
 

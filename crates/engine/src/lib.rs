@@ -12,6 +12,7 @@ mod citation;
 mod compose;
 mod concepts;
 mod context;
+mod details;
 mod document;
 mod engine;
 mod evidence;
@@ -35,6 +36,7 @@ mod verify;
 
 pub use answer::{Answer, AnswerEvent, Citation, Mode, Outcome, Sentence, Verdict};
 pub use chunk::passages;
+pub use details::{Basis, Consultation, Details, Subkind};
 pub use document::{
     Allowed, Collection, ContentHash, Declared, DocumentId, DocumentKey, Generation, Kind, Metadata,
     SourceName, Stamp, StoredDocument, VersionId, Visibility,

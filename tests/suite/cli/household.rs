@@ -26,6 +26,7 @@ fn help_lists_the_commands() {
       verify       Check index, originals and models, and repair what can be repaired
       forget       Remove a document with its text and vectors for good
       eval         Measure retrieval and answers on a set of questions
+      export       Write out all documents with metadata, pages and passages
       models       Fetch, import, list and verify models
       completions  Print a completion script for a shell
 

@@ -15,7 +15,7 @@ mod sections;
 mod votes;
 
 pub(crate) use flow::{Piece, pieces};
-pub(crate) use labels::Label;
+pub(crate) use labels::{Label, label};
 pub(crate) use marks::{Level, mark};
 pub(crate) use outline::{Opening, Outlined, Scope, outline};
 pub(crate) use publicity::{Publicity, is_marked_non_public, publicity};

@@ -3,7 +3,7 @@
 //! A line counts because of its shape and its place in the sequence. „§ 5“ follows „§ 4“; so „85“ alone on its line after § 4 is
 //! § 5 with a misread sign, while „§ 5 Abs. 2 gilt entsprechend“ is a reference wherever it stands.
 
-use german::{fold, section_heading, tokens};
+use german::{fold, section_heading, sentences, tokens};
 
 use super::flow::Piece;
 use super::marks::mark;
@@ -129,6 +129,7 @@ impl Finder<'_> {
             !matches!(piece.kind, BlockKind::Furniture | BlockKind::TableRow | BlockKind::ListItem)
                 && mark(title).is_none()
                 && title.len() <= LONGEST_TITLE
+                && sentences(title).len() == 1
                 && title.starts_with(|letter: char| letter.is_uppercase())
                 && section_heading(&format!("§ 1 {title}")).is_some_and(|heading| !heading.title.is_empty());
         if is_title { (title.to_owned(), below - index + 1) } else { (String::new(), 1) }
