@@ -27,15 +27,17 @@ pub(crate) enum Step {
 const LONGEST: usize = 200;
 
 impl Step {
-    pub(crate) fn of(scope: Scope) -> Self {
-        match scope {
+    /// The heading that opens a scope; what only ends something has none.
+    pub(crate) fn of(scope: Scope) -> Option<Self> {
+        Some(match scope {
+            Scope::End => return None,
             Scope::Section(number, title) => Self::Section(number, title),
             Scope::Item(title) => Self::Item(title),
             Scope::Heading(text) | Scope::Label(_, text) => {
                 Self::Heading(text.trim_end_matches(':').to_owned())
             }
             Scope::Absatz(number) => Self::Heading(format!("Abs. {number}")),
-        }
+        })
     }
 
     fn text(&self) -> String {
@@ -54,8 +56,9 @@ impl Path {
     }
 
     /// Opens a heading, which closes those beside and below it.
-    pub(crate) fn enter(&mut self, rank: u16, step: Step) {
+    pub(crate) fn enter(&mut self, rank: u16, step: Option<Step>) {
         self.steps.retain(|(above, _)| *above < rank);
+        let Some(step) = step else { return };
         if matches!(step, Step::Item(_)) {
             // The title of the minutes is no place in them.
             let is_place = |step: &Step| matches!(step, Step::Item(_)) || publicity(&step.text()).is_some();

@@ -51,12 +51,12 @@ impl Head {
         self.lines.iter().filter(|line| line.level.is_some())
     }
 
-    /// What stands behind a label: „Betreff: …“, „Amt …“.
+    /// What stands behind a label: „Betreff: …“, „Gremium …“.
     pub(super) fn labelled(&self, labels: &[&str]) -> Option<&str> {
         self.lines.iter().find_map(|line| {
             labels.iter().find_map(|label| {
                 let rest = line.text.strip_prefix(label)?;
-                let value = rest.strip_prefix(':').or_else(|| rest.strip_prefix(' '))?.trim();
+                let value = if label.ends_with(':') { rest } else { rest.strip_prefix([':', ' '])? }.trim();
                 (!value.is_empty()).then_some(value)
             })
         })

@@ -28,7 +28,8 @@ pub(super) fn kind(title: Option<&str>, head: &Head, pages: &[Page], path: &str)
         votes.add(kind, 1, &format!("path says {name}"));
     }
     build(pages, &mut votes);
-    votes.decide()
+    // Of a scan without text there is only the name of its file.
+    votes.decide(if head.lines.is_empty() { 1 } else { 2 })
 }
 
 /// What a document of that kind is more exactly.
@@ -44,7 +45,7 @@ pub(super) fn subkind(kind: Kind, head: &Head, pages: &[Page]) -> Option<Subkind
             let amends = head.lines.iter().take(NAMING_LINES).any(|line| {
                 let letters = line.words.concat();
                 letters.contains("satzungzuranderung")
-                    || letters.contains("anderungssatzung")
+                    || (letters.contains("anderungssatzung") && !letters.contains("fassung"))
                     || (letters.starts_with("anderungder") && line.words.len() < LONGEST_NAME)
             });
             amends.then_some(Subkind::Amendment)
@@ -86,10 +87,10 @@ impl Votes {
     }
 
     /// Ties go to the kind that was named first.
-    fn decide(mut self) -> (Kind, Basis) {
+    fn decide(mut self, least: u32) -> (Kind, Basis) {
         self.votes.sort_by_key(|(_, weight, _)| std::cmp::Reverse(*weight));
         let mut votes = self.votes.into_iter();
-        let Some((kind, weight, reasons)) = votes.next().filter(|(_, weight, _)| *weight > 1) else {
+        let Some((kind, weight, reasons)) = votes.next().filter(|(_, weight, _)| *weight >= least) else {
             return (Kind::Other, Basis { percent: 30, reason: "nothing names its kind".to_owned() });
         };
         let second = votes.next().map_or(0, |(_, weight, _)| weight);
@@ -185,7 +186,7 @@ fn build(pages: &[Page], votes: &mut Votes) {
     let (mut sections, mut blanks, mut tallies, mut proposals) = (0, 0, 0, 0);
     for text in texts(pages) {
         sections += u32::from(section_heading(&text).is_some());
-        blanks += u32::from(text.contains("____") || text.contains("☐") || text.contains(".........."));
+        blanks += u32::from(text.contains("____") || text.contains('☐'));
         match label(&text).map(|found| found.label) {
             Some(Label::Vote) => tallies += 1,
             Some(Label::Proposal) => proposals += 1,

@@ -32,7 +32,8 @@ pub(super) fn title(property: Option<&str>, head: &Head, kind: Kind) -> Option<S
     if let Some(property) = property {
         return Some(owned(property));
     }
-    let subject = head.labelled(&["Betreff", "Betr.", "Titel", "Gegenstand"]).filter(|title| is_title(title));
+    let subject =
+        head.labelled(&["Betreff:", "Betr.:", "Titel:", "Gegenstand:"]).filter(|title| is_title(title));
     let named = || match kind {
         Kind::Satzung | Kind::Haushalt => bylaw(head),
         _ => None,
@@ -54,6 +55,7 @@ fn is_title(title: &str) -> bool {
 fn is_file_name(title: &str) -> bool {
     let lower = title.to_lowercase();
     lower.contains("microsoft word")
+        || lower.contains("microsoft powerpoint")
         || lower.contains("unbenannt")
         || lower.contains("untitled")
         || lower.contains('_')
@@ -115,7 +117,12 @@ fn bylaw(head: &Head) -> Option<String> {
     let mut level = head.lines[start].level;
     for line in &head.lines[start + 1..] {
         let new_heading = line.level.is_some() && line.level != level;
-        let ends = begins_text(line) || new_heading || names(line) || section_heading(&line.text).is_some();
+        let goes_on =
+            [" der", " des", " die", " zur", " über", " für"].iter().any(|word| title.ends_with(word));
+        let ends = begins_text(line)
+            || new_heading
+            || (names(line) && !goes_on)
+            || section_heading(&line.text).is_some();
         if ends || level.is_some() && line.level.is_none() || title.len() + line.text.len() > LONGEST_JOINED {
             break;
         }

@@ -107,20 +107,20 @@ pub(super) fn in_force(pages: &[Page]) -> (Option<Date>, Option<String>) {
 /// The bylaw that an amending one names: „… zur Änderung der Hundesteuersatzung vom 13. Dezember 2018“.
 pub(super) fn amended(head: &Head) -> Option<String> {
     let texts = || head.lines.iter().map(|line| line.text.as_str());
-    let folgende = |text: &str| {
+    let named = |text: &str| {
         ["zur Änderung der ", "Änderung der ", "zur Änderung des "]
             .iter()
             .find_map(|cue| name_behind(text, cue))
     };
     // The preamble names it with its day, the title often without.
-    let with_day = texts().filter_map(folgende).find(|name| !dates(name).is_empty());
-    with_day.or_else(|| texts().find_map(folgende))
+    let with_day = texts().filter_map(named).filter(|name| !dates(name).is_empty()).last();
+    with_day.or_else(|| texts().find_map(named))
 }
 
 fn name_behind(text: &str, cue: &str) -> Option<String> {
     let start = text.rfind(cue)? + cue.len();
     let mut name = text[start..].split(" beschlossen").next().unwrap_or_default();
-    for end in [" wird ", " erlassen", " in der Fassung", " hat "] {
+    for end in [" wird ", " tritt ", " erlassen", " in der Fassung", " hat "] {
         name = name.split(end).next().unwrap_or(name);
     }
     let name = name.trim_end_matches([':', '.', ',', ' ']);

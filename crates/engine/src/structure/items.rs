@@ -70,12 +70,14 @@ fn matching(item: &AgendaItem, candidates: &[Candidate<'_>], pieces: &[Piece]) -
         candidates.iter().filter(|candidate| candidate.matches(item, pieces)).collect();
     let is_heading =
         |candidate: &&&Candidate<'_>| matches!(pieces[candidate.piece].kind, BlockKind::Heading(_));
-    let best = matches.iter().rfind(is_heading).or_else(|| matches.last())?;
+    let best = *matches.iter().rfind(is_heading).or_else(|| matches.last())?;
     let found = best.item(pieces);
-    Some(Item {
-        item: AgendaItem { paper: item.paper.clone().or(found.item.paper), ..item.clone() },
-        ..found
-    })
+    // The heading has the title alone; the agenda may have columns beside it.
+    let looks = matches!(pieces[best.piece].kind, BlockKind::Heading(_));
+    let own_title = looks && !found.item.title.is_empty() && found.item.title.len() <= item.title.len();
+    let title = if own_title { found.item.title } else { item.title.clone() };
+    let paper = item.paper.clone().or(found.item.paper);
+    Some(Item { item: AgendaItem { paper, title, ..item.clone() }, ..found })
 }
 
 impl Candidate<'_> {

@@ -45,6 +45,8 @@ pub(crate) enum Scope {
     Label(Label, String),
     /// `1` of „(1)“
     Absatz(String),
+    /// What stands behind the last § or item and belongs to neither: signatures, the end of the session.
+    End,
 }
 
 impl Opening {
@@ -56,6 +58,8 @@ impl Opening {
 
 /// Visual levels of headings are so far apart in rank.
 const STEP: u16 = 10;
+/// Longest line that ends a session or a bylaw, in bytes.
+const LONGEST_END: usize = 90;
 const LABEL_RANK: u16 = 3_000;
 const ABSATZ_RANK: u16 = 4_000;
 
@@ -98,6 +102,33 @@ struct Outline<'p> {
     taken: Vec<bool>,
 }
 
+/// „Schluss der öffentlichen Sitzung: 20:21 Uhr“
+fn ends_session(text: &str) -> bool {
+    let starts = ["Schluss de", "Schluß de", "Ende de", "Sitzungsende", "Ende:"];
+    text.len() <= LONGEST_END && starts.iter().any(|start| text.starts_with(start))
+}
+
+/// „gez. Ungermann“, „Musterfurt, den 30. September 2024“, „Ausfertigungsvermerk:“
+fn is_signature(text: &str) -> bool {
+    let starts = [
+        "gez.",
+        "gezeichnet",
+        "Ausfertigung",
+        "Die Satzung wird hiermit ausgefertigt",
+        "In Vertretung",
+        "Im Auftrag",
+    ];
+    let dated = || {
+        let found = german::dates(text).into_iter().next();
+        let (place, _) = text.split_once(',').unwrap_or_default();
+        found.is_some_and(|(range, _)| {
+            text[..range.start].trim_end().trim_end_matches("den").trim_end() == format!("{place},")
+        }) && place.starts_with(char::is_uppercase)
+            && place.split(' ').count() <= 3
+    };
+    text.len() <= LONGEST_END && (starts.iter().any(|start| text.starts_with(start)) || dated())
+}
+
 impl Outline<'_> {
     fn minutes(&mut self) {
         let agenda = agenda(self.pieces);
@@ -116,6 +147,7 @@ impl Outline<'_> {
             let depth = item.number.matches('.').count() as u16;
             self.open(found.piece, found.pieces, rank + depth, Scope::Item(title.trim().to_owned()));
         }
+        self.ends(rank, &|text| ends_session(text) || is_signature(text));
     }
 
     fn bylaw(&mut self, pages: &[Page]) {
@@ -134,7 +166,26 @@ impl Outline<'_> {
                 self.open(found.piece, found.pieces, rank, Scope::Section(found.number, found.title));
             }
         }
+        if self.sections > 0 || rank > 0 {
+            self.ends(rank, &is_signature);
+        }
         self.absaetze();
+    }
+
+    /// Closes what is open where a piece ends the session or the bylaw.
+    fn ends(&mut self, rank: u16, is_end: &dyn Fn(&str) -> bool) {
+        let mut is_open = false;
+        for index in 0..self.pieces.len() {
+            is_open |= self.entries[index].opening.is_some();
+            let piece = &self.pieces[index];
+            let is_item = matches!(piece.kind, BlockKind::ListItem);
+            if is_open && !is_item && self.is_free(index) && is_end(&piece.text) {
+                self.entries[index].opening = Some(Opening { rank, scope: Scope::End });
+                self.entries[index].is_heading = false;
+                self.taken[index] = true;
+                is_open = false;
+            }
+        }
     }
 
     /// „(1)“ opens an Absatz within a §.

@@ -89,7 +89,14 @@ impl Finder<'_> {
         if !self.recognised || self.trust != Trust::Lines {
             return None;
         }
-        let text = self.pieces[index].text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+        let text = &self.pieces[index].text;
+        let text = text.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != '|');
+        if let Some(numeral) =
+            text.strip_prefix("Artikel ").filter(|numeral| (1..=3).contains(&numeral.len()))
+            && numeral.chars().all(|letter| matches!(letter, 'I' | 'l' | '|'))
+        {
+            return Some((format!("Artikel {}", "I".repeat(numeral.len())), String::new()));
+        }
         let rest = text.strip_prefix(['8', '$', 'S', 's', '5', '&', '6', '§'])?.trim_start();
         let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
         let (number, title) = rest.split_at(digits);
