@@ -10,7 +10,7 @@ import re
 
 import build
 
-HERE = pathlib.Path(__file__).resolve().parent
+GOLD = pathlib.Path(__file__).resolve().parent / "structure.jsonl"
 WORDS = "keine eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()
 COUNTS = [  # (what is counted, patterns); the first that fits counts
     ("yes", (r"(\w+) Ja-Stimmen?", r"Ja: (\d+)", r"\b(\d+):\d+", r"(\d+) dafür")),
@@ -20,9 +20,12 @@ COUNTS = [  # (what is counted, patterns); the first that fits counts
 
 
 def main():
+    GOLD.write_text(text(), "utf-8")
+
+
+def text():
     lines = [gold(source) for source in sorted(build.SOURCES.rglob("*.txt"))]
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    (HERE / "structure.jsonl").write_text(text, "utf-8")
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def gold(source):
@@ -53,16 +56,16 @@ def items(blocks):
     found, item, part = [], None, None
     for block in blocks:
         kind, args = block["t"], block["a"]
-        text = plain(block)
+        words = plain(block)
         if kind == "item":
             number = re.search(r"\d+(?:\.\d+)*", args[0]).group()
             item = {"number": number, "title": re.sub(r" \(Drs\. .*\)$", "", args[1]), "text": " ".join(args[2:]), "decision": "", "vote": None}
             found.append(item)
             part = None
-        elif kind in ("title", "h2", "sign", "break") or item is None or re.match(r"(Schluss|Ende) de[rs]", text):
+        elif kind in ("title", "h2", "sign", "break") or item is None or re.match(r"(Schluss|Ende) de[rs]", words):
             item = None
         else:
-            take(item, text)
+            take(item, words)
     return [{key: value.strip() if isinstance(value, str) else value for key, value in item.items() if key != "open"} for item in found]
 
 

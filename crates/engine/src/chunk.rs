@@ -148,17 +148,19 @@ impl Cutter<'_> {
         size.bytes <= LEAST || (size.bytes <= MAXIMUM && size.tokens <= most_tokens)
     }
 
-    /// How many of the first units share a passage.
+    /// How many of the first units share a passage, or are cut together: a heading is not left alone.
     fn fitting(&self, units: &[Unit]) -> usize {
-        let mut size = self.unit_size(&units[0]);
+        let first = &units[0];
+        let mut size = self.unit_size(first);
         let mut count = 1;
         for unit in &units[1..] {
             let belongs =
-                unit.minor.is_some() && unit.path == units[0].path && unit.publicity == units[0].publicity;
+                unit.minor.is_some() && unit.path == first.path && unit.publicity == first.publicity;
             let decides =
                 matches!(unit.minor, Some(Scope::Label(Label::Resolution, _))) && size.bytes >= DISCUSSION;
+            let below_heading = count == 1 && first.headings == first.pieces.len();
             size = size + self.unit_size(unit);
-            if !belongs || decides || !self.fits(size) {
+            if !belongs || (!below_heading && (decides || !self.fits(size))) {
                 break;
             }
             count += 1;
@@ -321,7 +323,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::document::Kind;
     use crate::page::{Block, PageContent, Word};
+    use crate::ports::{Embedding, ModelError, ModelId};
+    use crate::reference::HashEmbedder;
 
     /// A page of blocks given as (kind, text).
     fn page(number: u32, blocks: &[(BlockKind, &str)]) -> Page {
@@ -390,6 +395,110 @@ mod tests {
         let passages = passages(&pages, &titled("Niederschrift"), None);
         let visible: Vec<Visibility> = passages.iter().map(|passage| passage.visibility).collect();
         assert_eq!(visible, [Visibility::Public, Visibility::Internal, Visibility::Public]);
+    }
+
+    fn contexts(pages: &[Page], metadata: &Metadata) -> Vec<String> {
+        passages(pages, metadata, None).into_iter().map(|passage| passage.context).collect()
+    }
+
+    #[test]
+    fn absaetze_are_addressed_and_repeat_what_leads_into_their_lists() {
+        let long = "Die Steuer beträgt im Jahr für jeden weiteren Hund mehr als für den ersten.";
+        let items: Vec<String> = (b'a'..=b'z').map(|letter| format!("{}) {long}", letter as char)).collect();
+        let mut blocks = vec![
+            (BlockKind::Heading(2), "§ 2 Steuersatz"),
+            (BlockKind::Paragraph, "(1) Die Stadt zählt. Die Steuer beträgt jährlich, wenn"),
+        ];
+        blocks.extend(items.iter().map(|item| (BlockKind::ListItem, item.as_str())));
+        blocks.push((BlockKind::Paragraph, "(2) Gefährlich ist ein Hund nach § 3 des Gesetzes."));
+        blocks.push((BlockKind::Paragraph, "(3) Die Gemeinde entscheidet."));
+        let metadata = Metadata { kind: Kind::Satzung, ..titled("Hundesteuersatzung") };
+        let pages = [page(1, &blocks)];
+        let passages = passages(&pages, &metadata, None);
+        assert!(passages.len() > 2);
+        let second = &passages[1];
+        assert!(second.text.starts_with("Die Steuer beträgt jährlich, wenn\n"), "{}", second.text);
+        assert_eq!(second.context, "Hundesteuersatzung · § 2 Abs. 1 Steuersatz");
+        assert!(second.locate(0..second.text.len(), |_| pages.first()).is_some());
+        let last = passages.last().expect("there are passages");
+        assert_eq!(last.context, "Hundesteuersatzung · § 2 Abs. 2 und 3 Steuersatz");
+        assert_eq!(last.section, ["§ 2 Steuersatz", "Abs. 2 und 3"]);
+    }
+
+    #[test]
+    fn minutes_are_cut_along_their_agenda() {
+        let discussion = "Ratsherr Meier fragt nach den Kosten, Frau Schmidt nennt sie. ".repeat(10);
+        let pages = [page(
+            1,
+            &[
+                (BlockKind::Heading(1), "Niederschrift über die Sitzung des Rates"),
+                (BlockKind::Heading(2), "Tagesordnung"),
+                (BlockKind::TableRow, "1 Fragestunde"),
+                (BlockKind::TableRow, "2 Neufassung der Hundesteuersatzung 2024/0095"),
+                (BlockKind::Heading(3), "1 Fragestunde"),
+                (BlockKind::Paragraph, "Es wird nichts gefragt."),
+                (BlockKind::Heading(3), "2 Neufassung der Hundesteuersatzung"),
+                (BlockKind::Paragraph, discussion.trim()),
+                (BlockKind::ListItem, "1. Die Verwaltung setzt die Gespräche fort."),
+                (BlockKind::Heading(3), "Beschluss:"),
+                (BlockKind::Paragraph, "Der Rat beschließt die Satzung."),
+                (BlockKind::Paragraph, "Abstimmungsergebnis: 31 Ja-Stimmen, 5 Nein-Stimmen"),
+                (BlockKind::Paragraph, "Schluss der Sitzung: 20:21 Uhr"),
+            ],
+        )];
+        let metadata = Metadata { kind: Kind::Niederschrift, ..titled("Niederschrift Rat 26.09.2024") };
+        let expected = [
+            "Niederschrift Rat 26.09.2024 · Niederschrift über die Sitzung des Rates · Tagesordnung",
+            "Niederschrift Rat 26.09.2024 · TOP 1 Fragestunde",
+            "Niederschrift Rat 26.09.2024 · TOP 2 Neufassung der Hundesteuersatzung (2024/0095)",
+            "Niederschrift Rat 26.09.2024 · TOP 2 Neufassung der Hundesteuersatzung (2024/0095) · Beschluss",
+            "Niederschrift Rat 26.09.2024",
+        ];
+        assert_eq!(contexts(&pages, &metadata), expected);
+        let decision = &passages(&pages, &metadata, None)[3];
+        let text =
+            "Beschluss:\nDer Rat beschließt die Satzung.\nAbstimmungsergebnis: 31 Ja-Stimmen, 5 Nein-Stimmen";
+        assert_eq!(decision.text, text);
+    }
+
+    #[test]
+    fn an_embedder_that_takes_few_tokens_gets_smaller_passages() {
+        let sentence = "Die Gebühr wird mit dem Bescheid festgesetzt und ist am ersten Juli fällig.";
+        let text = vec![sentence; 60].join(" ");
+        let pages = [page(1, &[(BlockKind::Paragraph, &text)])];
+        let embedder = Narrow(HashEmbedder::default());
+        let narrow = passages(&pages, &titled("Satzung"), Some(&embedder));
+        assert!(narrow.len() > passages(&pages, &titled("Satzung"), None).len());
+        assert!(narrow.iter().all(|passage| passage.text.len() <= LEAST + sentence.len()));
+    }
+
+    /// Takes a few words at a time.
+    struct Narrow(HashEmbedder);
+
+    impl Embedder for Narrow {
+        fn model(&self) -> &ModelId {
+            self.0.model()
+        }
+
+        fn dimensions(&self) -> usize {
+            self.0.dimensions()
+        }
+
+        fn embed_query(&self, text: &str) -> Result<Vec<f32>, ModelError> {
+            self.0.embed_query(text)
+        }
+
+        fn embed_passages(&self, texts: &[&str]) -> Result<Vec<Embedding>, ModelError> {
+            self.0.embed_passages(texts)
+        }
+
+        fn max_tokens(&self) -> usize {
+            20
+        }
+
+        fn count_tokens(&self, text: &str) -> usize {
+            self.0.count_tokens(text)
+        }
     }
 
     #[test]

@@ -51,6 +51,9 @@ pub(crate) struct MetadataRow {
 /// A day as year, month and day.
 type Day = (i16, i8, i8);
 
+/// Gremium, day, item and role of a consultation.
+type StationRow = (String, Option<Day>, Option<String>, Option<String>);
+
 #[derive(Serialize, Deserialize)]
 struct DetailsRow {
     percent: u8,
@@ -61,7 +64,7 @@ struct DetailsRow {
     in_force: Option<Day>,
     predecessor: Option<String>,
     office: Option<String>,
-    consultations: Vec<(String, Option<Day>, Option<String>, Option<String>)>,
+    consultations: Vec<StationRow>,
 }
 
 impl From<&Metadata> for MetadataRow {

@@ -80,3 +80,99 @@ fn file_stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace('_', " ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{Block, PageContent, Word};
+    use crate::ports::{Format, Properties};
+
+    fn read(title: Option<&str>, blocks: &[(BlockKind, &str)]) -> Metadata {
+        let mut page =
+            Page { number: 1, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
+        for (kind, text) in blocks {
+            let start = page.words.len();
+            page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+            page.blocks.push(Block { kind: *kind, words: start..page.words.len() });
+        }
+        let properties = Properties { title: title.map(str::to_owned), created: None };
+        let reading = Reading { format: Format::Pdf, properties, pages: vec![page], warnings: Vec::new() };
+        let key =
+            DocumentKey { source: crate::SourceName("s".to_owned()), path: "ablage/x_1.pdf".to_owned() };
+        metadata(&Declared::default(), &reading, &key)
+    }
+
+    fn day(date: Option<jiff::civil::Date>) -> Option<String> {
+        date.map(|date| date.to_string())
+    }
+
+    use BlockKind::{Heading, Paragraph, TableRow};
+
+    #[test]
+    fn minutes_are_called_by_body_and_day() {
+        let found = read(
+            Some("RAT_2024_Niederschrift"),
+            &[
+                (Heading(1), "Stadt Musterfurt Niederschrift"),
+                (Paragraph, "RAT/2024/02 Büro des Rates"),
+                (Heading(2), "NIEDERSCHRIFT über die Sitzung des Rates der Stadt Musterfurt"),
+                (TableRow, "Sitzungstermin Donnerstag, 14.03.2024"),
+                (Paragraph, "Abstimmungsergebnis: einstimmig"),
+            ],
+        );
+        assert_eq!((found.kind, found.title.as_str()), (Kind::Niederschrift, "Niederschrift Rat 14.03.2024"));
+        assert_eq!((found.gremium.as_deref(), found.number.as_deref()), (Some("Rat"), Some("RAT/2024/02")));
+        assert_eq!(day(found.details.session).as_deref(), Some("2024-03-14"));
+        assert!(found.details.basis.percent > 70, "{:?}", found.details.basis);
+    }
+
+    #[test]
+    fn an_amending_bylaw_names_its_predecessor_and_its_day() {
+        let found = read(
+            Some("Microsoft Word - HuSt_neu.docx"),
+            &[
+                (Heading(1), "1. Satzung zur Änderung der Hundesteuersatzung vom 30. September 2024"),
+                (
+                    Paragraph,
+                    "Aufgrund des § 7 GO NRW hat der Rat am 26. September 2024 folgende Satzung zur Änderung der \
+                     Hundesteuersatzung vom 13. Dezember 2018 beschlossen:",
+                ),
+                (Heading(2), "Artikel 1"),
+                (Paragraph, "§ 2 wird geändert."),
+                (Paragraph, "Diese Satzung tritt am 1. Januar 2025 in Kraft."),
+                (Paragraph, "Musterfurt, den 30. September 2024"),
+            ],
+        );
+        assert_eq!((found.kind, found.details.subkind), (Kind::Satzung, Some(Subkind::Amendment)));
+        assert_eq!(found.title, "1. Satzung zur Änderung der Hundesteuersatzung vom 30. September 2024");
+        assert_eq!(found.details.predecessor.as_deref(), Some("Hundesteuersatzung vom 13. Dezember 2018"));
+        assert_eq!(day(found.details.in_force).as_deref(), Some("2025-01-01"));
+        assert_eq!(day(found.date).as_deref(), Some("2024-09-30"));
+    }
+
+    #[test]
+    fn a_paper_that_its_head_marks_is_internal() {
+        let blocks = [
+            (TableRow, "Stadt Musterfurt Beschlussvorlage 2024/0120"),
+            (TableRow, "Amt: Liegenschaften"),
+            (Heading(1), "Veräußerung eines Grundstücks"),
+            (Heading(2), "Beratungsfolge"),
+            (TableRow, "Haupt- und Finanzausschuss 12.09.2024 14 nichtöffentlich Vorberatung"),
+            (Heading(2), "Beschlussvorschlag"),
+            (Paragraph, "Der Rat stimmt zu."),
+        ];
+        let found = read(Some("Vorlage 2024/0120"), &blocks);
+        assert_eq!((found.kind, found.details.subkind), (Kind::Vorlage, Some(Subkind::Decision)));
+        assert_eq!(
+            (found.title.as_str(), found.number.as_deref()),
+            ("Veräußerung eines Grundstücks", Some("2024/0120"))
+        );
+        assert_eq!(found.details.office.as_deref(), Some("Liegenschaften"));
+        let station = &found.details.consultations[..];
+        assert!(matches!(station, [station] if station.item.as_deref() == Some("14")), "{station:?}");
+        assert_eq!(found.visibility, Visibility::Public, "the way of a paper is not its status");
+        let mut marked = vec![(BlockKind::Furniture, "Vorlage 2024/0120 – NICHTÖFFENTLICH")];
+        marked.extend(blocks);
+        assert_eq!(read(None, &marked).visibility, Visibility::Internal);
+    }
+}

@@ -113,7 +113,7 @@ pub(super) fn amended(head: &Head) -> Option<String> {
             .find_map(|cue| name_behind(text, cue))
     };
     // The preamble names it with its day, the title often without.
-    let with_day = texts().filter_map(named).filter(|name| !dates(name).is_empty()).last();
+    let with_day = texts().filter_map(named).rfind(|name| !dates(name).is_empty());
     with_day.or_else(|| texts().find_map(named))
 }
 

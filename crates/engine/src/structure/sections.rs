@@ -44,7 +44,7 @@ pub(super) fn sections(pages: &[Page], pieces: &[Piece], trust: Trust) -> Vec<Se
     while index < pieces.len() {
         index += finder.look(index).max(1);
     }
-    without_contents(finder.found, pieces)
+    without_contents(&finder.found, pieces)
 }
 
 struct Finder<'p> {
@@ -154,7 +154,7 @@ fn leading_number(text: &str) -> Option<u32> {
 }
 
 /// Leaves out lines of a table of contents: headings without text below them whose number comes again.
-fn without_contents(found: Vec<Section>, pieces: &[Piece]) -> Vec<Section> {
+fn without_contents(found: &[Section], pieces: &[Piece]) -> Vec<Section> {
     let is_empty = |index: usize| {
         let end = found[index].piece + found[index].pieces;
         let next = found.get(index + 1).map_or(pieces.len(), |next| next.piece);
