@@ -36,6 +36,8 @@ pub(crate) struct Arguments {
 pub(crate) enum What {
     /// Pages per second through the worker.
     Extraction,
+    /// Share of §§, items, decisions and votes that are found.
+    Structure,
     /// Tokens per second of the starter embedder.
     Embedding,
     /// Tokens per second of the starter generator.

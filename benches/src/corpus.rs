@@ -47,7 +47,7 @@ pub(crate) fn texts(most: usize) -> Result<Vec<String>> {
         let Ok(reading) = worker.read(&file.bytes, &name) else { continue };
         let key = DocumentKey { source: SourceName(String::new()), path: name };
         let metadata = metadata(&Declared::default(), &reading, &key);
-        texts.extend(passages(&reading.pages, &metadata).into_iter().map(|passage| passage.text));
+        texts.extend(passages(&reading.pages, &metadata, None).into_iter().map(|passage| passage.text));
         if texts.len() >= most {
             break;
         }

@@ -16,6 +16,7 @@ mod models;
 mod peer;
 mod program;
 mod searching;
+mod structure;
 mod synthetic;
 mod timing;
 
@@ -47,6 +48,7 @@ fn measure(what: What, arguments: &Arguments) -> Result<Vec<Figure>> {
         What::Generation => generation::measure(arguments),
         What::Ingest => filling::measure(arguments),
         What::Search => searching::measure(arguments),
+        What::Structure => structure::measure(),
         What::Program => program::measure(),
         What::Worker => {
             documents::serve()?;

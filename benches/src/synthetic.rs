@@ -158,6 +158,10 @@ impl Embedder for RandomDirections {
         Ok(texts.iter().map(windows).collect())
     }
 
+    fn max_tokens(&self) -> usize {
+        usize::MAX
+    }
+
     fn count_tokens(&self, text: &str) -> usize {
         text.split_whitespace().count()
     }
@@ -214,7 +218,8 @@ mod tests {
         let count = |file: &Found| {
             let loaded = documents.load(file).unwrap();
             let reading = PlainReader.read(&loaded.bytes, &file.key.path).unwrap();
-            passages(&reading.pages, &metadata(file.declared.as_ref().unwrap(), &reading, &file.key)).len()
+            passages(&reading.pages, &metadata(file.declared.as_ref().unwrap(), &reading, &file.key), None)
+                .len()
         };
         assert_eq!(documents.found().iter().map(count).collect::<Vec<_>>(), [40, 40, 20]);
     }

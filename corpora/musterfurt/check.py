@@ -16,6 +16,7 @@ import pypdf
 import snowballstemmer
 
 import build
+import structure
 
 HERE = build.HERE
 QUESTIONS = HERE / "questions.jsonl"
@@ -35,6 +36,8 @@ def main(arguments):
     counted = collections.Counter(question["question"] for question in questions)
     faults += [f"asked {n} times: {text}" for text, n in counted.items() if n > 1]
     faults += limits(questions)
+    if structure.GOLD.read_text("utf-8") != structure.text():
+        faults.append("structure.jsonl is not that of the sources: python3 structure.py")
     print("\n".join(faults) or "no faults")
     return 1 if faults else 0
 

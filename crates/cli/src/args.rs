@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Forget(ForgetArguments),
     /// Measure retrieval and answers on a set of questions
     Eval(EvalArguments),
+    /// Write out all documents with metadata, pages and passages
+    Export(ExportArguments),
     /// Fetch, import, list and verify models
     Models(ModelsArguments),
     /// Print a completion script for a shell
@@ -181,6 +183,13 @@ pub(crate) struct ServeArguments {
 #[derive(Debug, Args)]
 pub(crate) struct StatusArguments {
     /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// Output format: json has one line for each document, text names paths and titles
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

@@ -65,6 +65,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Verify(arguments) => commands::verify::run(&arguments, &configuration, printer),
         Command::Forget(arguments) => commands::forget::run(&arguments, &configuration, printer),
         Command::Eval(arguments) => commands::eval::run(&arguments, &configuration, printer),
+        Command::Export(arguments) => commands::export::run(&arguments, &configuration, printer),
         Command::Models(arguments) => commands::models::run(arguments, &configuration, printer),
         Command::Completions { .. } | Command::Worker => Ok(Exit::Done),
     }

@@ -8,6 +8,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::details::Details;
+
 /// Identity of a document for as long as the index lives; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub u64);
@@ -97,6 +99,10 @@ pub enum Kind {
     Kalender,
     /// Internal service instruction.
     Dienstanweisung,
+    /// Form to fill in.
+    Formular,
+    /// Slides.
+    Praesentation,
     /// Anything else.
     #[default]
     Other,
@@ -104,7 +110,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Satzung,
         Self::Vorlage,
         Self::Antrag,
@@ -115,6 +121,8 @@ impl Kind {
         Self::Amtsblatt,
         Self::Kalender,
         Self::Dienstanweisung,
+        Self::Formular,
+        Self::Praesentation,
         Self::Other,
     ];
 
@@ -132,6 +140,8 @@ impl Kind {
             Self::Amtsblatt => "amtsblatt",
             Self::Kalender => "kalender",
             Self::Dienstanweisung => "dienstanweisung",
+            Self::Formular => "formular",
+            Self::Praesentation => "praesentation",
             Self::Other => "other",
         }
     }
@@ -160,6 +170,8 @@ pub struct Metadata {
     pub collection: Collection,
     /// Who may see it.
     pub visibility: Visibility,
+    /// What else its text says.
+    pub details: Details,
 }
 
 /// What somebody wrote down about a document beside it (a `.meta.toml`); wins over what is read from the text.

@@ -11,7 +11,8 @@ mod chunk;
 mod citation;
 mod compose;
 mod concepts;
-mod council;
+mod context;
+mod details;
 mod document;
 mod engine;
 mod evidence;
@@ -29,11 +30,13 @@ mod quote;
 pub mod reference;
 mod search;
 mod settings;
+mod structure;
 pub mod terms;
 mod verify;
 
 pub use answer::{Answer, AnswerEvent, Citation, Mode, Outcome, Sentence, Verdict};
 pub use chunk::passages;
+pub use details::{Basis, Consultation, Details, Subkind};
 pub use document::{
     Allowed, Collection, ContentHash, Declared, DocumentId, DocumentKey, Generation, Kind, Metadata,
     SourceName, Stamp, StoredDocument, VersionId, Visibility,
@@ -50,4 +53,5 @@ pub use ports::{
 pub use question::{Clause, Field, Filter, Query, QueryVector, Term, Zone};
 pub use search::{Hit, Results, SearchRequest};
 pub use settings::Settings;
+pub use structure::{Vote, VoteOutcome, votes};
 pub use verify::verify;

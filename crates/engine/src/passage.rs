@@ -27,6 +27,8 @@ pub struct Passage {
     pub section: Vec<String>,
     /// Deterministic text that says where it stands: „Hundesteuersatzung · § 5 Steuersatz“.
     pub context: String,
+    /// How many bytes of its text are headings that it opens with, line breaks included.
+    pub headings: usize,
     /// Its text: spans in order, joined by a space within a block and a line break between blocks.
     pub text: String,
     /// Where its text stands; ascending by [`Span::start`].
@@ -71,15 +73,7 @@ impl Passage {
     /// Byte offset at which the passage's own text begins, after the headings that it opens with.
     #[must_use]
     pub fn body_start(&self) -> usize {
-        let mut start = 0;
-        for heading in &self.section {
-            let rest = &self.text[start..];
-            if let Some(after) = rest.strip_prefix(heading.as_str()).and_then(|rest| rest.strip_prefix('\n'))
-            {
-                start = self.text.len() - after.len();
-            }
-        }
-        start
+        self.headings
     }
 
     /// Finds the byte range of the passage's text again on its pages, word by word.
@@ -177,6 +171,7 @@ mod tests {
         Passage {
             section: Vec::new(),
             context: String::new(),
+            headings: 0,
             text: text.to_owned(),
             spans,
             visibility: Visibility::Public,

@@ -93,9 +93,7 @@ fn with_year(scanner: &mut Scanner<'_>) -> Option<()> {
 
 /// After „Vorlage Nr.“ and its like any number names a paper: `474`, `1/07`.
 fn after_cue(scanner: &mut Scanner<'_>) -> Option<()> {
-    if !follows_cue(scanner.before()) {
-        return None;
-    }
+    let cue = cue(scanner.before())?;
     let first = scanner.take_digits(1..=6)?;
     let further = scanner.attempt(|scanner| {
         slash(scanner)?;
@@ -103,19 +101,31 @@ fn after_cue(scanner: &mut Scanner<'_>) -> Option<()> {
         sub_numbers(scanner);
         Some(second)
     });
-    (further.is_some() || first.len() > 1).then_some(())
+    (further.is_some() || (cue == Cue::Number && first.len() > 1)).then_some(())
 }
 
-fn follows_cue(before: &str) -> bool {
+/// What before a number says that it is one of a paper.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cue {
+    /// „Vorlage Nr.“: any number is one.
+    Number,
+    /// „Drs.“, „Vorlage:“: a number in two parts is one.
+    Paper,
+}
+
+fn cue(before: &str) -> Option<Cue> {
     let before = before.trim_end_matches(|letter| is_blank(letter) || letter == ':');
-    let Some(before) =
-        ["Nr.", "Nr", "Nummer", "nummer", "-Nr", "-Nr."].iter().find_map(|cue| before.strip_suffix(cue))
-    else {
-        return false;
+    let number = ["Nr.", "Nr", "Nummer", "nummer"].iter().find_map(|cue| before.strip_suffix(cue));
+    let (cue, before, papers) = match number {
+        Some(before) => (Cue::Number, before, PAPERS),
+        None => (Cue::Paper, before, PAPERS_ALONE),
     };
     let before = before.trim_end_matches(|letter| is_blank(letter) || letter == '-');
-    PAPERS.iter().any(|paper| before.ends_with(paper))
+    papers.iter().any(|paper| before.ends_with(paper)).then_some(cue)
 }
+
+/// Words for papers that need no „Nr.“.
+const PAPERS_ALONE: &[&str] = &["Vorlage", "vorlage", "Drucksache", "drucksache", "Drs.", "Drs", "DS"];
 
 /// Words for papers, as they stand before „Nr.“.
 const PAPERS: &[&str] = &[
@@ -210,6 +220,9 @@ mod tests {
             ("Vorlagen-Nr: 1/07", vec!["1/07"]),
             ("Drucksachen-Nr. 12/88", vec!["12/88"]),
             ("Drucksachennummer 37041", vec!["37041"]),
+            ("Umgestaltung des Kirchhofs (Drs. 11/398)", vec!["11/398"]),
+            ("in der Fassung der Drucksache 11/412 mit", vec!["11/412"]),
+            ("Beschlussvorlage 11/412", vec!["11/412"]),
         ] {
             assert_eq!(numbers(line), expected, "{line}");
         }
@@ -238,6 +251,8 @@ mod tests {
             "Linien 131/132:",
             "TOP 12",
             "Antrag Nr. 6",
+            "Antrag mit 2/3 Mehrheit",
+            "der Vorlage 3 Seiten",
         ] {
             assert_eq!(numbers(line), [""; 0], "{line}");
         }

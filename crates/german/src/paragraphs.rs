@@ -8,12 +8,29 @@ use crate::scanner::Scanner;
 pub(crate) fn references(scanner: &mut Scanner<'_>) -> Option<Vec<String>> {
     let sign = scanner.take_entry(SIGNS)?;
     let mut references = vec![reference(scanner, sign.name)?];
+    while let Some(further) = scanner.attempt(|scanner| further_absaetze(scanner, references.last()?)) {
+        references.extend(further);
+    }
     if sign.may_list {
         while let Some(next) = scanner.attempt(|scanner| next_reference(scanner, sign.name)) {
             references.push(next);
         }
     }
     Some(references)
+}
+
+/// „bis 3“ and „und 2“ behind `§7abs1`: the Absätze that they name as well.
+fn further_absaetze(scanner: &mut Scanner<'_>, last: &str) -> Option<Vec<String>> {
+    let (section, first) = last.split_once("abs")?;
+    let first: u32 = first.parse().ok()?;
+    scanner.take_blanks();
+    let is_range = scanner.take_entry(&[("bis", true), ("–", true), ("und", false)])?;
+    scanner.take_blanks();
+    let last: u32 = scanner.take_digits(1..=2)?.parse().ok()?;
+    let ends = !scanner.in_word() && !matches!(scanner.peek(), Some('.' | ','));
+    let absaetze = if is_range { first + 1..=last } else { last..=last };
+    (ends && last > first && last < first + 20)
+        .then(|| absaetze.map(|absatz| format!("{section}abs{absatz}")).collect())
 }
 
 /// The number after § or Artikel: digits and a letter, `12a`, also written `12 a`.

@@ -172,6 +172,20 @@ impl Index for HybridIndex {
         Ok(documents)
     }
 
+    fn passages(
+        &self,
+        document: DocumentId,
+        allowed: &Allowed,
+    ) -> std::result::Result<Vec<StoredPassage>, IndexError> {
+        let snapshot = self.snapshot()?;
+        let passages = |catalogue: &rusqlite::Connection| {
+            let ids = snapshot.passages_of(document);
+            let stored = ids.map(|id| catalogue::passage(catalogue, id, snapshot.generation, allowed));
+            stored.filter_map(Result::transpose).collect::<Result<Vec<_>>>()
+        };
+        Ok(self.readers.read(passages)?)
+    }
+
     fn page(
         &self,
         version: VersionId,

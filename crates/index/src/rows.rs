@@ -2,7 +2,8 @@
 //! storage. Any change here needs a new format version of the catalogue.
 
 use engine::{
-    Block, BlockKind, Collection, Kind, Metadata, Page, PageContent, Passage, Rect, Span, Visibility, Word,
+    Basis, Block, BlockKind, Collection, Consultation, Details, Kind, Metadata, Page, PageContent, Passage,
+    Rect, Span, Subkind, Visibility, Word,
 };
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -40,23 +41,45 @@ pub(crate) struct MetadataRow {
     title: String,
     kind: String,
     gremium: Option<String>,
-    date: Option<(i16, i8, i8)>,
+    date: Option<Day>,
     number: Option<String>,
     collection: String,
     visibility: u8,
+    details: DetailsRow,
+}
+
+/// A day as year, month and day.
+type Day = (i16, i8, i8);
+
+/// Gremium, day, item and role of a consultation.
+type StationRow = (String, Option<Day>, Option<String>, Option<String>);
+
+#[derive(Serialize, Deserialize)]
+struct DetailsRow {
+    percent: u8,
+    reason: String,
+    subkind: Option<String>,
+    session: Option<Day>,
+    written: Option<Day>,
+    in_force: Option<Day>,
+    predecessor: Option<String>,
+    office: Option<String>,
+    consultations: Vec<StationRow>,
 }
 
 impl From<&Metadata> for MetadataRow {
     fn from(metadata: &Metadata) -> Self {
-        let Metadata { title, kind, gremium, date, number, collection, visibility } = metadata.clone();
+        let Metadata { title, kind, gremium, date, number, collection, visibility, details } =
+            metadata.clone();
         Self {
             title,
             kind: kind.name().to_owned(),
             gremium,
-            date: date.map(|date| (date.year(), date.month(), date.day())),
+            date: date.map(day),
             number,
             collection: collection.0,
             visibility: visibility_number(visibility),
+            details: DetailsRow::from(details),
         }
     }
 }
@@ -65,15 +88,65 @@ impl TryFrom<MetadataRow> for Metadata {
     type Error = Error;
 
     fn try_from(row: MetadataRow) -> Result<Self> {
-        let date = row.date.map(|(year, month, day)| Date::new(year, month, day)).transpose();
         Ok(Self {
             title: row.title,
             kind: Kind::from_name(&row.kind).unwrap_or_default(),
             gremium: row.gremium,
-            date: date.map_err(|error| Error::Row(error.to_string()))?,
+            date: date_of(row.date)?,
             number: row.number,
             collection: Collection(row.collection),
             visibility: visibility_of(row.visibility),
+            details: row.details.try_into()?,
+        })
+    }
+}
+
+fn day(date: Date) -> Day {
+    (date.year(), date.month(), date.day())
+}
+
+fn date_of(day: Option<Day>) -> Result<Option<Date>> {
+    let date = day.map(|(year, month, day)| Date::new(year, month, day)).transpose();
+    date.map_err(|error| Error::Row(error.to_string()))
+}
+
+impl From<Details> for DetailsRow {
+    fn from(details: Details) -> Self {
+        let Details { basis, subkind, session, written, in_force, predecessor, office, consultations } =
+            details;
+        let station = |station: Consultation| {
+            let Consultation { gremium, date, item, role } = station;
+            (gremium, date.map(day), item, role)
+        };
+        Self {
+            percent: basis.percent,
+            reason: basis.reason,
+            subkind: subkind.map(|subkind| subkind.name().to_owned()),
+            session: session.map(day),
+            written: written.map(day),
+            in_force: in_force.map(day),
+            predecessor,
+            office,
+            consultations: consultations.into_iter().map(station).collect(),
+        }
+    }
+}
+
+impl TryFrom<DetailsRow> for Details {
+    type Error = Error;
+
+    fn try_from(row: DetailsRow) -> Result<Self> {
+        let station =
+            |(gremium, date, item, role)| Ok(Consultation { gremium, date: date_of(date)?, item, role });
+        Ok(Self {
+            basis: Basis { percent: row.percent, reason: row.reason },
+            subkind: row.subkind.as_deref().and_then(Subkind::from_name),
+            session: date_of(row.session)?,
+            written: date_of(row.written)?,
+            in_force: date_of(row.in_force)?,
+            predecessor: row.predecessor,
+            office: row.office,
+            consultations: row.consultations.into_iter().map(station).collect::<Result<_>>()?,
         })
     }
 }
@@ -83,24 +156,25 @@ impl TryFrom<MetadataRow> for Metadata {
 pub(crate) struct PassageRow {
     section: Vec<String>,
     context: String,
+    headings: usize,
     text: String,
     spans: Vec<(u32, usize, usize, usize)>,
 }
 
 impl From<&Passage> for PassageRow {
     fn from(passage: &Passage) -> Self {
-        let Passage { section, context, text, spans, visibility: _ } = passage.clone();
+        let Passage { section, context, headings, text, spans, visibility: _ } = passage.clone();
         let spans =
             spans.into_iter().map(|Span { page, words, start }| (page, words.start, words.end, start));
-        Self { section, context, text, spans: spans.collect() }
+        Self { section, context, headings, text, spans: spans.collect() }
     }
 }
 
 impl PassageRow {
     pub(crate) fn into_passage(self, visibility: Visibility) -> Passage {
-        let Self { section, context, text, spans } = self;
+        let Self { section, context, headings, text, spans } = self;
         let spans = spans.into_iter().map(|(page, from, to, start)| Span { page, words: from..to, start });
-        Passage { section, context, text, spans: spans.collect(), visibility }
+        Passage { section, context, headings, text, spans: spans.collect(), visibility }
     }
 }
 

@@ -123,6 +123,11 @@ impl Snapshot {
         self.versions.values().map(|version| &version.stored)
     }
 
+    /// Ids of the passages of a current document.
+    pub(crate) fn passages_of(&self, document: DocumentId) -> std::ops::Range<u32> {
+        self.versions.get(&document).map_or(0..0, |version| version.passages.clone())
+    }
+
     /// The document of a current passage.
     pub(crate) fn document_of(&self, passage: u32) -> Option<&Arc<StoredDocument>> {
         let (_, version) = self.by_passage.range(..=passage).next_back()?;

@@ -97,6 +97,10 @@ impl Embedder for BertEmbedder {
         Ok(counts.into_iter().map(|count| vectors.by_ref().take(count).collect()).collect())
     }
 
+    fn max_tokens(&self) -> usize {
+        self.0.windows.room(&self.0.passage_prefix)
+    }
+
     fn count_tokens(&self, text: &str) -> usize {
         self.0.windows.ids(text).map_or(0, |ids| ids.len())
     }

@@ -42,10 +42,15 @@ impl Windows {
         Ok(encoding.get_ids().to_vec())
     }
 
+    /// How many ids of a text go into one window.
+    pub(crate) fn room(&self, prefix: &[u32]) -> usize {
+        self.max_tokens.saturating_sub(2 + prefix.len()).max(1)
+    }
+
     /// The windows of a text, at least one.
     pub(crate) fn of(&self, prefix: &[u32], text: &str) -> Result<Vec<Vec<u32>>, String> {
         let ids = self.ids(text)?;
-        let room = self.max_tokens.saturating_sub(2 + prefix.len()).max(1);
+        let room = self.room(prefix);
         let window = |range: Range<usize>| [&[self.opening], prefix, &ids[range], &[self.closing]].concat();
         Ok(spans(ids.len(), room).map(window).collect())
     }

@@ -243,6 +243,8 @@ impl Texts {
             Kind::Amtsblatt => self.language.pick("Amtsblatt", "Amtsblatt (gazette)"),
             Kind::Kalender => self.language.pick("Sitzungskalender", "Sitzungskalender (calendar)"),
             Kind::Dienstanweisung => self.language.pick("Dienstanweisung", "Dienstanweisung (instruction)"),
+            Kind::Formular => self.language.pick("Formular", "Formular (form)"),
+            Kind::Praesentation => self.language.pick("Präsentation", "Präsentation (slides)"),
             Kind::Other => self.language.pick("Sonstiges", "Other"),
         }
     }

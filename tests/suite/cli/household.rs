@@ -26,6 +26,7 @@ fn help_lists_the_commands() {
       verify       Check index, originals and models, and repair what can be repaired
       forget       Remove a document with its text and vectors for good
       eval         Measure retrieval and answers on a set of questions
+      export       Write out all documents with metadata, pages and passages
       models       Fetch, import, list and verify models
       completions  Print a completion script for a shell
 
@@ -197,4 +198,32 @@ fn models_are_listed_with_their_licences() {
     -- stderr
     ratsfund: nowhere cannot be imported: neither a folder nor a .tar, .zip or .whl file
     ");
+}
+
+#[test]
+fn export_writes_a_line_for_each_document() {
+    let place = Place::new();
+    place.copy("niederschriften/2024/2024-03-14_rat.pdf");
+    place.run("ingest -q --no-embedder documents").expect_code(0);
+    let exported = place.run("export --format json").expect_code(0);
+    let lines: Vec<serde_json::Value> =
+        exported.stdout.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect();
+    let [minutes] = &lines[..] else { panic!("{}", exported.report()) };
+    assert_eq!(minutes["path"], "niederschriften/2024/2024-03-14_rat.pdf");
+    assert_eq!(minutes["title"], "Niederschrift Rat 14.03.2024");
+    assert_eq!(minutes["pages"][3]["number"], 4);
+    assert!(
+        minutes["pages"][3]["text"].as_str().is_some_and(|text| text.contains("Stundung von Gewerbesteuer"))
+    );
+    let passages = minutes["passages"].as_array().expect("there are passages");
+    let of = |item: &str| -> Vec<&serde_json::Value> {
+        let context = |passage: &&serde_json::Value| {
+            passage["context"].as_str().is_some_and(|text| text.contains(item))
+        };
+        passages.iter().filter(context).collect()
+    };
+    let decided = of("TOP 8 Neufassung der Sondernutzungssatzung (2024/0044) · Beschluss");
+    assert_eq!(decided[0]["votes"][0]["yes"], 28, "{decided:?}");
+    assert_eq!(decided[0]["visibility"], "public");
+    assert!(of("TOP 10 Stundung").iter().all(|passage| passage["visibility"] == "internal"));
 }

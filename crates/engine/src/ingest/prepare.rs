@@ -31,7 +31,7 @@ fn document(ingest: &Ingest<'_>, file: &Found) -> Result<NewDocument, String> {
     let name = file.key.path.rsplit('/').next().unwrap_or_default();
     let reading = ingest.reader.read(&loaded.bytes, name).map_err(|error| error.to_string())?;
     let metadata = metadata(&declared, &reading, &file.key);
-    let passages = passages(&reading.pages, &metadata);
+    let passages = passages(&reading.pages, &metadata, ingest.embedder);
     Ok(NewDocument {
         key: file.key.clone(),
         stamp: file.stamp.clone(),

@@ -29,6 +29,9 @@ pub trait Embedder: Send + Sync {
     /// [`ModelError`] if the model fails.
     fn embed_passages(&self, texts: &[&str]) -> Result<Vec<Embedding>, ModelError>;
 
+    /// The most tokens of a passage that go into one vector, without special tokens and prefixes; longer passages have several.
+    fn max_tokens(&self) -> usize;
+
     /// Number of tokens that the model sees in a text, without special tokens.
     fn count_tokens(&self, text: &str) -> usize;
 }

@@ -253,6 +253,12 @@ pub trait Index: Send + Sync {
     /// [`IndexError`]
     fn documents(&self, allowed: &Allowed) -> Result<Vec<Arc<StoredDocument>>, IndexError>;
 
+    /// The passages of a document's current version that the asker may see, in reading order.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn passages(&self, document: DocumentId, allowed: &Allowed) -> Result<Vec<StoredPassage>, IndexError>;
+
     /// A page of a version, current or old. `None` too if any passage on the page is more secret than the asker may see.
     ///
     /// # Errors

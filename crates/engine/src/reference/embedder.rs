@@ -42,6 +42,10 @@ impl Embedder for HashEmbedder {
         Ok(texts.iter().map(|text| windows(&words(text))).collect())
     }
 
+    fn max_tokens(&self) -> usize {
+        WINDOW_WORDS
+    }
+
     fn count_tokens(&self, text: &str) -> usize {
         words(text).len()
     }

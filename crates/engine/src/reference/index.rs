@@ -125,6 +125,14 @@ impl Index for NaiveIndex {
         Ok(shown.map(Arc::clone).collect())
     }
 
+    fn passages(&self, document: DocumentId, allowed: &Allowed) -> Result<Vec<StoredPassage>, IndexError> {
+        let state = self.read();
+        let of_document =
+            state.current_passages().filter(|(version, _)| version.document.document == document);
+        let shown = of_document.filter(|(version, held)| version.shows(held, allowed));
+        Ok(shown.map(|(_, held)| held.stored.clone()).collect())
+    }
+
     fn page(&self, version: VersionId, number: u32, allowed: &Allowed) -> Result<Option<Page>, IndexError> {
         let state = self.read();
         let on_page = |held: &Held| held.stored.passage.spans.iter().any(|span| span.page == number);

@@ -84,6 +84,7 @@ pub(crate) fn analysis() -> u32 {
     let passage = Passage {
         section: vec!["§ 5 Steuersätze".to_owned()],
         context: PROBE.to_owned(),
+        headings: 0,
         text: PROBE.to_owned(),
         spans: Vec::new(),
         visibility: Visibility::Public,

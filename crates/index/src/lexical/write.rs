@@ -173,9 +173,15 @@ mod tests {
     use crate::lexical::LexicalReader;
 
     fn analysed(text: &str) -> Analysed {
-        let (section, context, spans) = (Vec::new(), String::new(), Vec::new());
-        let passage =
-            Passage { section, context, text: text.to_owned(), spans, visibility: Visibility::Public };
+        let (section, context, headings, spans) = (Vec::new(), String::new(), 0, Vec::new());
+        let passage = Passage {
+            section,
+            context,
+            headings,
+            text: text.to_owned(),
+            spans,
+            visibility: Visibility::Public,
+        };
         analyse(&passage, &Metadata::default())
     }
 

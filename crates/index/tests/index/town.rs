@@ -37,9 +37,15 @@ pub(crate) fn document(path: &str, texts: &[(String, Option<Vec<Vec<f32>>>)]) ->
             let range = start..words.len();
             blocks.push(Block { kind: BlockKind::Paragraph, words: range.clone() });
             let spans = vec![Span { page: number, words: range, start: 0 }];
-            let (section, context) = (vec!["§ 1".to_owned()], path.to_owned());
-            let passage =
-                Passage { section, context, text: text.clone(), spans, visibility: Visibility::Public };
+            let (section, context, headings) = (vec!["§ 1".to_owned()], path.to_owned(), 0);
+            let passage = Passage {
+                section,
+                context,
+                headings,
+                text: text.clone(),
+                spans,
+                visibility: Visibility::Public,
+            };
             passages.push(NewPassage { passage, embedding: embedding.clone() });
         }
         pages.push(Page { number, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks });

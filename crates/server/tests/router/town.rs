@@ -127,7 +127,7 @@ fn document(paper: &Paper, number: u8) -> NewDocument {
     let original: Arc<[u8]> = paper.text.as_bytes().into();
     let pages = if paper.path.ends_with(".txt") { read(&original) } else { typeset(&original) };
     let embedder = HashEmbedder::default();
-    let passages = engine::passages(&pages, &paper.metadata).into_iter().map(|passage| {
+    let passages = engine::passages(&pages, &paper.metadata, None).into_iter().map(|passage| {
         let embedding = embedder.embed_passages(&[&passage.text]).expect("hashing works").pop();
         NewPassage { passage, embedding }
     });

@@ -72,6 +72,12 @@ fn a_secret_passage_hides_its_page_and_file(index: &dyn Index, town: &Town) {
     let version = documents[0].version;
     let shows_page =
         |number, allowed| index.page(version, number, allowed).expect("a page is read").is_some();
+    let passages = |allowed| {
+        let passages = index.passages(documents[0].document, allowed).expect("passages are read");
+        passages.into_iter().map(|stored| stored.passage.text).collect::<Vec<_>>()
+    };
+    assert_eq!(passages(&public), ["Der Rat tagt"]);
+    assert_eq!(passages(&everything), ["Der Rat tagt", "Der Rat kauft"]);
     assert!(shows_page(1, &public));
     assert!(!shows_page(2, &public), "a page is as secret as its passages");
     assert!(shows_page(2, &everything));

@@ -99,6 +99,7 @@ fn passage(number: u32, text: &str) -> Passage {
     Passage {
         section: vec![format!("§ {number}")],
         context: String::new(),
+        headings: 0,
         text: text.to_owned(),
         spans: vec![Span { page: number, words: 0..text.split(' ').count(), start: 0 }],
         visibility: Visibility::Public,

@@ -1,0 +1,138 @@
+//! The title of a document: from its properties, its headings, or the lines that name a bylaw.
+
+use german::{IdentifierKind, identifiers, section_heading};
+use jiff::civil::Date;
+
+use super::head::{Head, Line, folded};
+use crate::document::Kind;
+
+/// Longest title, in characters.
+const LONGEST: usize = 160;
+/// A title over several lines has at most so many bytes.
+const LONGEST_JOINED: usize = 220;
+
+/// What minutes and invitations are called by: „Niederschrift Rat 14.03.2024“.
+pub(super) fn of_session(kind: Kind, gremium: Option<&str>, date: Option<Date>) -> Option<String> {
+    let name = match kind {
+        Kind::Niederschrift => "Niederschrift",
+        Kind::Einladung => "Einladung",
+        _ => return None,
+    };
+    let date = date.map(|date| date.strftime("%d.%m.%Y").to_string());
+    let parts: Vec<&str> = [Some(name), gremium, date.as_deref()].into_iter().flatten().collect();
+    (parts.len() > 1).then(|| parts.join(" "))
+}
+
+/// The title, if the document says one.
+pub(super) fn title(property: Option<&str>, head: &Head, kind: Kind) -> Option<String> {
+    let property =
+        property.map(str::trim).filter(|title| is_title(title) && !is_file_name(title) && !is_generic(title));
+    let owned =
+        |title: &str| title.trim_matches(|letter: char| letter == '.' || letter.is_whitespace()).to_owned();
+    if let Some(property) = property {
+        return Some(owned(property));
+    }
+    let subject =
+        head.labelled(&["Betreff:", "Betr.:", "Titel:", "Gegenstand:"]).filter(|title| is_title(title));
+    let named = || match kind {
+        Kind::Satzung | Kind::Haushalt => bylaw(head),
+        _ => None,
+    };
+    let is_session = matches!(kind, Kind::Niederschrift | Kind::Einladung);
+    let heading = || {
+        head.headings().find(|line| is_title(&line.text) && !is_letterhead(line) && !is_generic(&line.text))
+    };
+    let other = || heading().filter(|_| !is_session).map(|line| owned(&line.text));
+    subject.map(owned).or_else(named).or_else(other)
+}
+
+fn is_title(title: &str) -> bool {
+    let letters = title.chars().filter(|letter| letter.is_alphabetic()).count();
+    letters >= 4 && title.chars().count() <= LONGEST && section_heading(title).is_none()
+}
+
+/// What programs put there on their own.
+fn is_file_name(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    lower.contains("microsoft word")
+        || lower.contains("microsoft powerpoint")
+        || lower.contains("unbenannt")
+        || lower.contains("untitled")
+        || lower.contains('_')
+        || !title.contains(' ')
+        || [".doc", ".docx", ".pdf", ".odt", ".doc)", ".docx)"].iter().any(|end| lower.ends_with(end))
+}
+
+/// A title of nothing but a kind and a number: „Vorlage 2024/0031“, „Öffentliche Niederschrift“.
+fn is_generic(title: &str) -> bool {
+    let mut rest = title.to_owned();
+    for found in identifiers(title).into_iter().rev() {
+        if found.kind != IdentifierKind::Paragraph && rest.get(found.range.clone()).is_some() {
+            rest.replace_range(found.range, "");
+        }
+    }
+    folded(&rest).iter().all(|word| {
+        word.chars().count() < 4
+            || [
+                "vorlage",
+                "niederschrift",
+                "protokoll",
+                "offentlich",
+                "einladung",
+                "drucksache",
+                "antrag",
+                "anfrage",
+                "antwort",
+                "sitzung",
+                "nummer",
+            ]
+            .iter()
+            .any(|kind| word.contains(kind))
+    })
+}
+
+/// Who writes, not what about: „Stadt Musterfurt“, „DER GEMEINDEVORSTAND“.
+fn is_letterhead(line: &Line) -> bool {
+    let has = |words: &[&str]| line.words.iter().any(|word| words.contains(&word.as_str()));
+    let first = line.words.first().map_or("", String::as_str);
+    let town = matches!(first, "stadt" | "gemeinde" | "landkreis" | "markt")
+        && (line.words.len() <= 6 || has(&["ausdruck", "stand", "vorlage", "niederschrift"]));
+    let offices = ["gemeindevorstand", "burgermeister", "magistrat", "oberburgermeister"];
+    let office = line.words.iter().take(3).any(|word| offices.iter().any(|office| word.starts_with(office)));
+    town || office
+}
+
+/// „Satzung über …“ with the lines that go on with it.
+fn bylaw(head: &Head) -> Option<String> {
+    let names = |line: &Line| {
+        let named = line.words.iter().any(|word| {
+            ["satzung", "ordnung", "richtlinie"].iter().any(|name| word.ends_with(name))
+                && word != "tagesordnung"
+                && word != "gemeindeordnung"
+        });
+        named && !begins_text(line) && line.text.len() <= LONGEST_JOINED && !line.text.contains("....")
+    };
+    let start = head.lines.iter().position(names)?;
+    let mut title = head.lines[start].text.clone();
+    let mut level = head.lines[start].level;
+    for line in &head.lines[start + 1..] {
+        let new_heading = line.level.is_some() && line.level != level;
+        let goes_on =
+            [" der", " des", " die", " zur", " über", " für"].iter().any(|word| title.ends_with(word));
+        let ends = begins_text(line)
+            || new_heading
+            || (names(line) && !goes_on)
+            || section_heading(&line.text).is_some();
+        if ends || level.is_some() && line.level.is_none() || title.len() + line.text.len() > LONGEST_JOINED {
+            break;
+        }
+        level = line.level;
+        title = format!("{title} {}", line.text);
+    }
+    Some(title.chars().take(LONGEST_JOINED).collect())
+}
+
+fn begins_text(line: &Line) -> bool {
+    let starts = ["Aufgrund", "Auf Grund", "Präambel", "In der Fassung", "Version", "Inhalt", "Die ", "Der "];
+    starts.iter().any(|start| line.text.starts_with(start)) || !line.text.chars().any(char::is_alphabetic)
+}
