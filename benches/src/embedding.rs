@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use engine::Embedder;
-use inference::BertEmbedder;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -46,10 +45,10 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Figure>> {
         "embedding.py",
         &[&folder, Path::new(&threads)],
     )?;
-    cases(&embedder)?.iter().map(|case| case.measure(&embedder, peer.as_mut(), arguments.rounds)).collect()
+    cases(&*embedder)?.iter().map(|case| case.measure(&*embedder, peer.as_mut(), arguments.rounds)).collect()
 }
 
-fn cases(embedder: &BertEmbedder) -> Result<[Case; 3]> {
+fn cases(embedder: &dyn Embedder) -> Result<[Case; 3]> {
     let texts: Vec<String> = corpus::texts(BULK)?.iter().map(|text| shortened(embedder, text)).collect();
     let single = texts.iter().step_by(texts.len().div_ceil(SINGLE)).cloned().collect();
     let mut questions = corpus::questions()?;
@@ -62,7 +61,7 @@ fn cases(embedder: &BertEmbedder) -> Result<[Case; 3]> {
 }
 
 impl Case {
-    fn measure(&self, embedder: &BertEmbedder, mut peer: Option<&mut Peer>, rounds: usize) -> Result<Figure> {
+    fn measure(&self, embedder: &dyn Embedder, mut peer: Option<&mut Peer>, rounds: usize) -> Result<Figure> {
         let tokens: usize = self.texts.iter().map(|text| embedder.count_tokens(text) + 2).sum();
         let (mut ours, mut theirs) = (Best::new(), Best::new());
         // One round more: the first warms up.
@@ -87,7 +86,7 @@ impl Case {
     }
 
     /// Embeds all texts and returns the first vector.
-    fn run(&self, embedder: &BertEmbedder) -> Result<Vec<f32>> {
+    fn run(&self, embedder: &dyn Embedder) -> Result<Vec<f32>> {
         let texts: Vec<&str> = self.texts.iter().map(String::as_str).collect();
         let at_once = if self.mode == "bulk" { texts.len() } else { 1 };
         let mut first = Vec::new();
@@ -106,7 +105,7 @@ impl Case {
 }
 
 /// The longest begin of a text, in whole words, that is one window.
-fn shortened(embedder: &BertEmbedder, text: &str) -> String {
+fn shortened(embedder: &dyn Embedder, text: &str) -> String {
     let mut words: Vec<&str> = text.split_whitespace().collect();
     while embedder.count_tokens(&words.join(" ")) > MOST_TOKENS {
         words.truncate(words.len() * 19 / 20);

@@ -1,9 +1,11 @@
 //! The starter models, from the folder into which the tests fetch them or any other.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use inference::{BertEmbedder, Execution, LlamaGenerator, Manifest, ModelStore};
+use engine::Embedder;
+use inference::{Execution, LlamaGenerator, Manifest, ModelStore};
 
 use crate::arguments::Arguments;
 use crate::corpus;
@@ -18,9 +20,9 @@ impl Models {
         Self { store: ModelStore::new(root, Manifest::builtin()) }
     }
 
-    /// The starter embedder with the folder of its files.
-    pub(crate) fn embedder(&self) -> Result<(BertEmbedder, PathBuf)> {
-        let name = self.starter().embedder.as_str();
+    /// The small English embedder, which other programs run too, with the folder of its files.
+    pub(crate) fn embedder(&self) -> Result<(Arc<dyn Embedder>, PathBuf)> {
+        let name = "all-minilm-l6-v2";
         let embedder =
             self.store.load_embedder(name, &Execution::default()).with_context(|| self.advice(name))?;
         Ok((embedder, self.store.folder(name)))

@@ -8,9 +8,9 @@ use engine::{
     ContentHash, Declared, DocumentKey, Embedder, Embedding, Kind, ModelError, ModelId, SourceName, Stamp,
 };
 use fastrand::Rng;
-use inference::BertEmbedder;
 use jiff::civil::date;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Passages of one document, about 15 pages.
 const DOCUMENT: usize = 40;
@@ -128,11 +128,11 @@ fn seeded(number: usize) -> Rng {
 /// embedder it lets that one embed each question too, so that a search takes the time and memory it really takes.
 pub(crate) struct RandomDirections {
     model: ModelId,
-    real: Option<BertEmbedder>,
+    real: Option<Arc<dyn Embedder>>,
 }
 
 impl RandomDirections {
-    pub(crate) fn new(real: Option<BertEmbedder>) -> Self {
+    pub(crate) fn new(real: Option<Arc<dyn Embedder>>) -> Self {
         Self { model: ModelId("random-directions".to_owned()), real }
     }
 }

@@ -256,6 +256,80 @@ pub(crate) enum ModelsCommand {
     },
     /// Check the files of all models that are present
     Verify,
+    /// Train an embedder of our own kind on texts that nobody has labelled; takes minutes
+    TrainEmbedder(TrainArguments),
+    /// Let the embedder read the public papers of this installation, and use it if it then finds them better
+    Adapt(AdaptArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AdaptArguments {
+    /// Learn from internal papers; only in an index that holds no public ones
+    #[arg(long)]
+    pub(crate) internal: bool,
+    /// Rounds through all pairs
+    #[arg(long, default_value_t = 3.0, value_name = "N")]
+    pub(crate) epochs: f32,
+    /// Highest step of a value
+    #[arg(long, default_value_t = 0.002, value_name = "N")]
+    pub(crate) rate: f32,
+    /// Where random numbers begin
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrainArguments {
+    /// Folder to write the model into
+    pub(crate) folder: PathBuf,
+    /// Texts to learn from: .jsonl, .jsonl.xz, .txt or .md files, or folders of them (repeatable)
+    #[arg(long, value_name = "PATH")]
+    pub(crate) texts: Vec<PathBuf>,
+    /// Learn from the public documents of the index too
+    #[arg(long)]
+    pub(crate) index: bool,
+    /// Learn from the questions and answers of the split `train` in such a folder (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) qa: Vec<PathBuf>,
+    /// Learn nothing that shares eight words in a row with the other questions and answers in such a folder (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) held_out: Vec<PathBuf>,
+    /// Learn that the words of a line mean the same, from a file like that of the search
+    #[arg(long, value_name = "FILE")]
+    pub(crate) synonyms: Option<PathBuf>,
+    /// Write the mined pairs into a file, one JSON object a line, for trainers of other kinds of models
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_pairs: Option<PathBuf>,
+    /// Lengths that vectors may be cut to
+    #[arg(long, value_delimiter = ',', default_value = "64,128,256", value_name = "N,N")]
+    pub(crate) sizes: Vec<usize>,
+    /// Most stems in the vocabulary
+    #[arg(long, default_value_t = 60_000, value_name = "N")]
+    pub(crate) stems: usize,
+    /// Most pieces of words in the vocabulary
+    #[arg(long, default_value_t = 20_000, value_name = "N")]
+    pub(crate) pieces: usize,
+    /// Cut only those words into pieces of which no stem is known
+    #[arg(long)]
+    pub(crate) pieces_of_unknown: bool,
+    /// Rounds through all pairs
+    #[arg(long, default_value_t = 1.3, value_name = "N")]
+    pub(crate) epochs: f32,
+    /// Highest step of a value
+    #[arg(long, default_value_t = 0.01, value_name = "N")]
+    pub(crate) rate: f32,
+    /// Share of the words of a text that is left out each time
+    #[arg(long, default_value_t = 0.2, value_name = "N")]
+    pub(crate) dropout: f32,
+    /// Most pairs of one source and kind
+    #[arg(long, default_value_t = 150_000, value_name = "N")]
+    pub(crate) pairs: usize,
+    /// Most words that are read
+    #[arg(long, default_value_t = 150_000_000, value_name = "N")]
+    pub(crate) words: usize,
+    /// Where random numbers begin
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
 }
 
 fn parse_kind(name: &str) -> Result<engine::Kind, String> {

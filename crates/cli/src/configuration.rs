@@ -29,6 +29,10 @@ pub(crate) struct File {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Models {
     pub(crate) profile: String,
+    /// Folder of a static embedder that stands in for the profile's.
+    pub(crate) embedder: Option<PathBuf>,
+    /// Length of its vectors, if not its own.
+    pub(crate) dimensions: Option<usize>,
     pub(crate) hub_endpoint: Option<String>,
 }
 
@@ -48,7 +52,7 @@ pub(crate) struct Serve {
 
 impl Default for Models {
     fn default() -> Self {
-        Self { profile: "starter".to_owned(), hub_endpoint: None }
+        Self { profile: "starter".to_owned(), embedder: None, dimensions: None, hub_endpoint: None }
     }
 }
 
@@ -84,10 +88,11 @@ impl Configuration {
         self.data_dir.join("models")
     }
 
-    pub(crate) fn settings(&self) -> engine::Settings {
+    /// Weights and thresholds; `measured` is the dense weight that suits the embedder.
+    pub(crate) fn settings(&self, measured: Option<f32>) -> engine::Settings {
         let defaults = engine::Settings::default();
         engine::Settings {
-            dense_weight: self.file.search.dense_weight.unwrap_or(defaults.dense_weight),
+            dense_weight: self.file.search.dense_weight.or(measured).unwrap_or(defaults.dense_weight),
             answer_threshold: self.file.search.answer_threshold.unwrap_or(defaults.answer_threshold),
             ..defaults
         }

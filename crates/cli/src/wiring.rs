@@ -1,14 +1,17 @@
 //! The composition root: which implementation stands behind which port of the engine.
 
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use documents::{WorkerCommand, Workers, WorkersOptions};
-use engine::{Embedder, Engine, Generator, Index};
+use engine::{Allowed, Embedder, Engine, Generator, Index};
 use index::{CommitHook, HybridIndex, IndexOptions};
-use inference::{Execution, Manifest, ModelStore, Network, Profile, Status};
+use inference::{
+    Execution, Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder, Status, Task,
+};
 
 use crate::configuration::Configuration;
 use crate::printer::Printer;
@@ -16,6 +19,7 @@ use crate::printer::Printer;
 /// The engine over the index of the data directory, with the models that are there.
 pub(crate) fn open_engine(configuration: &Configuration, printer: Printer) -> Result<Engine> {
     let index: Arc<dyn Index> = Arc::new(open_index(configuration)?);
+    check_seen(index.as_ref(), configuration)?;
     engine_over(index, embedder(configuration, printer)?, configuration)
 }
 
@@ -32,7 +36,8 @@ pub(crate) fn engine_over(
     configuration: &Configuration,
 ) -> Result<Engine> {
     let pages = Arc::new(workers(None)?);
-    Ok(Engine { index, pages, embedder, generator: None, settings: configuration.settings() })
+    let settings = configuration.settings(measured_weight(configuration)?);
+    Ok(Engine { index, pages, embedder, generator: None, settings })
 }
 
 /// The index of the data directory, for reading.
@@ -97,6 +102,9 @@ pub(crate) fn network(configuration: &Configuration) -> Network {
 
 /// The embedder of the configured profile; `None`, with a hint, if its files are not there.
 pub(crate) fn embedder(configuration: &Configuration, printer: Printer) -> Result<Option<Arc<dyn Embedder>>> {
+    if let Some(embedder) = static_embedder(configuration)? {
+        return Ok(Some(Arc::new(embedder)));
+    }
     let store = model_store(configuration);
     let name = profile(&store, configuration)?.embedder.clone();
     if !is_present(&store, &name, printer)? {
@@ -105,7 +113,66 @@ pub(crate) fn embedder(configuration: &Configuration, printer: Printer) -> Resul
     let embedder = store
         .load_embedder(&name, &Execution::default())
         .map_err(|error| with_hint(error.hint(), error.into()))?;
-    Ok(Some(Arc::new(embedder)))
+    Ok(Some(embedder))
+}
+
+/// Name of the model that `models adapt` makes.
+pub(crate) const OWN_MODEL: &str = "ratsfund-own";
+
+/// Folder of the model that `models adapt` makes.
+pub(crate) fn own_model(configuration: &Configuration) -> PathBuf {
+    configuration.models_dir().join(OWN_MODEL)
+}
+
+/// The embedder in use, if it is a table: that can be shortened and trained further.
+pub(crate) fn static_embedder(configuration: &Configuration) -> Result<Option<StaticEmbedder>> {
+    let store = model_store(configuration);
+    let loaded = match own_folder(configuration)? {
+        Some(folder) => {
+            let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            StaticEmbedder::load(&name, &folder).map(Some)
+        }
+        None => store.load_static_embedder(&profile(&store, configuration)?.embedder),
+    };
+    let shortened = loaded.and_then(|embedder| match (embedder, configuration.file.models.dimensions) {
+        (Some(embedder), Some(dimensions)) => embedder.shortened(dimensions).map(Some),
+        (embedder, _) => Ok(embedder),
+    });
+    shortened.map_err(|error| with_hint(error.hint(), error.into()))
+}
+
+/// The dense weight that was measured for the embedder of the profile; models that it was adapted to are of its kind.
+fn measured_weight(configuration: &Configuration) -> Result<Option<f32>> {
+    let store = model_store(configuration);
+    let embedder = store.manifest().model(&profile(&store, configuration)?.embedder);
+    Ok(embedder.and_then(|model| match &model.task {
+        Task::Embed(task) => task.dense_weight,
+        Task::Generate(_) | Task::Rerank => None,
+    }))
+}
+
+/// What a model has read shows in what it finds, so one that has read internal papers searches in no others.
+fn check_seen(index: &dyn Index, configuration: &Configuration) -> Result<()> {
+    let Some(folder) = own_folder(configuration)? else { return Ok(()) };
+    let seen = StaticConfig::load(&folder).map_err(|error| with_hint(error.hint(), error.into()))?.seen;
+    if seen == Seen::Internal && !index.documents(&Allowed::public())?.is_empty() {
+        bail!(
+            "{} has read internal papers, and the index holds public documents\nhint: remove that folder, or keep public documents in a data directory of their own",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
+/// Folder of a static embedder that stands in for the profile's: the configured one, or that of this installation.
+fn own_folder(configuration: &Configuration) -> Result<Option<PathBuf>> {
+    if let Some(folder) = &configuration.file.models.embedder {
+        return Ok(Some(folder.clone()));
+    }
+    let folder = own_model(configuration);
+    let store = model_store(configuration);
+    let is_adapted = profile(&store, configuration)?.embedder == Manifest::ADAPTABLE && folder.is_dir();
+    Ok(is_adapted.then_some(folder))
 }
 
 /// The generator of the configured profile; `None`, with a hint, if it has none or its files are not there.

@@ -38,6 +38,11 @@ impl Checksum {
         }
     }
 
+    /// The checksum of what is in memory.
+    pub(crate) fn of_bytes(content: &[u8]) -> Self {
+        Self(Sha256::digest(content).into())
+    }
+
     /// The checksum of a file.
     pub(crate) fn of_file(path: &Path) -> io::Result<Self> {
         Self::of(&mut fs_err::File::open(path)?, &mut |_| Ok(()))

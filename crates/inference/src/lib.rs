@@ -6,6 +6,7 @@
 
 mod bert;
 mod bpe;
+mod builtin;
 mod chat;
 mod checksum;
 mod embedder;
@@ -16,9 +17,11 @@ mod llama;
 mod load;
 mod load_error;
 mod manifest;
+mod static_table;
 mod store;
 #[cfg(test)]
 mod tiny;
+mod training;
 mod weight;
 mod windows;
 mod worker;
@@ -32,4 +35,10 @@ pub use manifest::{
     ChatTemplate, EmbedTask, GenerateTask, Manifest, ManifestError, ModelEntry, ModelFile, Pooling, Profile,
     Source, Task,
 };
+pub use static_table::{Pieces, Seen, StaticConfig, StaticEmbedder};
 pub use store::{ModelStore, Network, Progress, Status, StoreError};
+pub use training::{
+    Corpus, CorpusFacts, CorpusLimits, OnTraining, PairKind, ReadTrainingError, Trained, TrainingDocument,
+    TrainingError, TrainingOptions, TrainingOutcome, TrainingProgress, TrainingSection, UnitOptions,
+    read_json_lines, train,
+};

@@ -1,19 +1,48 @@
 //! From a name in the manifest to a running model: its files are checked against their checksums before they are read.
 
+use std::sync::Arc;
+
+use engine::Embedder;
+
+use crate::builtin;
 use crate::embedder::BertEmbedder;
 use crate::execution::Execution;
 use crate::generator::LlamaGenerator;
 use crate::load_error::LoadError;
-use crate::manifest::ModelEntry;
+use crate::manifest::{ModelEntry, Source, Task};
+use crate::static_table::{ARCHITECTURE, StaticEmbedder};
 use crate::store::{ModelStore, Status};
 
 impl ModelStore {
-    /// Checks and loads an embedder.
+    /// Checks and loads an embedder of whatever architecture.
     ///
     /// # Errors
     /// [`LoadError`]; [`LoadError::NotReady`] if files are missing or damaged.
-    pub fn load_embedder(&self, model: &str, execution: &Execution) -> Result<BertEmbedder, LoadError> {
-        BertEmbedder::load(self.ready(model)?, &self.folder(model), execution)
+    pub fn load_embedder(&self, model: &str, execution: &Execution) -> Result<Arc<dyn Embedder>, LoadError> {
+        match self.load_static_embedder(model)? {
+            Some(embedder) => Ok(Arc::new(embedder)),
+            None => Ok(Arc::new(BertEmbedder::load(self.ready(model)?, &self.folder(model), execution)?)),
+        }
+    }
+
+    /// Checks and loads an embedder that is a table; `None` if the model has another architecture.
+    ///
+    /// # Errors
+    /// [`LoadError`]; [`LoadError::NotReady`] if files are missing or damaged.
+    pub fn load_static_embedder(&self, model: &str) -> Result<Option<StaticEmbedder>, LoadError> {
+        if self.entry(model)?.architecture != ARCHITECTURE {
+            return Ok(None);
+        }
+        let entry = self.ready(model)?;
+        let Task::Embed(task) = &entry.task else {
+            return Err(LoadError::WrongTask { model: entry.name.clone(), wanted: "embedder" });
+        };
+        let embedder = match entry.source {
+            Source::Builtin => builtin::embedder(entry)?,
+            _ => StaticEmbedder::load(&entry.name, &self.folder(model))?,
+        };
+        let is_whole = task.dimensions == embedder.dimensions();
+        Ok(Some(if is_whole { embedder } else { embedder.shortened(task.dimensions)? }))
     }
 
     /// Checks and loads a generator.

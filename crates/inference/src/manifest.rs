@@ -35,12 +35,12 @@ pub struct Profile {
 }
 
 /// One model.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelEntry {
     /// Name, and name of its folder in the model directory: small letters, digits, dots and hyphens.
     pub name: String,
-    /// The network, as the model's own configuration calls it: `bert`, `llama` …
+    /// The network, as the model's own configuration calls it: `bert`, `llama`, `static` …
     pub architecture: String,
     /// SPDX identifier.
     pub licence: String,
@@ -58,7 +58,7 @@ pub struct ModelEntry {
 }
 
 /// What a model is for.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Task {
     /// Text to vectors.
@@ -70,7 +70,7 @@ pub enum Task {
 }
 
 /// How a model is used to embed.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EmbedTask {
     /// Length of the vectors.
@@ -83,6 +83,8 @@ pub struct EmbedTask {
     /// What stands in front of a passage.
     #[serde(default)]
     pub passage_prefix: String,
+    /// Share of its vectors in the ranking beside words, from 0 to 1, if it was measured.
+    pub dense_weight: Option<f32>,
 }
 
 /// How the vectors of the tokens become the vector of the text.
@@ -135,6 +137,8 @@ pub enum Source {
     },
     /// Nothing that can be fetched: the files are imported.
     Directory,
+    /// The program itself: the files are compiled in.
+    Builtin,
 }
 
 /// One file of a model.
@@ -175,6 +179,9 @@ pub enum ManifestError {
 }
 
 impl Manifest {
+    /// Name of the embedder that is compiled in and that an installation can train further.
+    pub const ADAPTABLE: &str = "ratsfund-de";
+
     /// The manifest that is compiled in.
     pub fn builtin() -> Self {
         Self::parse(BUILTIN).expect("the manifest in the repository is valid: a test reads it")
@@ -233,8 +240,8 @@ fn check_model(model: &ModelEntry) -> Result<(), ManifestError> {
     for file in &model.files {
         require(is_safe(&file.name), &model.name, "the name of a file has letters that are not allowed")?;
         require(seen.insert(&file.name), &model.name, "the name of a file is used twice")?;
-        let pinned = file.sha256.is_some() || !matches!(model.source, Source::Wheel { .. });
-        require(pinned, &model.name, "a file of a wheel has no sha256")?;
+        let pinned = file.sha256.is_some() || !matches!(model.source, Source::Wheel { .. } | Source::Builtin);
+        require(pinned, &model.name, "a file of a wheel or of the program has no sha256")?;
     }
     if let ModelEntry {
         task: Task::Generate(GenerateTask { chat_template: ChatTemplate::File(name) }), ..

@@ -57,7 +57,7 @@ impl Windows {
 }
 
 /// Ranges of at most `room` that cover `length` evenly; neighbours overlap by an eighth of `room` or more.
-fn spans(length: usize, room: usize) -> impl Iterator<Item = Range<usize>> {
+pub(crate) fn spans(length: usize, room: usize) -> impl Iterator<Item = Range<usize>> {
     let step = room - room / OVERLAP;
     let last = length.saturating_sub(room);
     let steps = last.div_ceil(step);

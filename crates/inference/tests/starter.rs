@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use engine::{Embedder, Message, Prompt, Role, reference::conformance};
+use engine::{Message, Prompt, Role, reference::conformance};
 use inference::{Execution, LlamaGenerator, Manifest, ModelStore, Network, Status};
 use serde::Deserialize;
 
@@ -64,7 +64,7 @@ fn cosine(left: &[f32], right: &[f32]) -> f32 {
 fn vectors_are_those_of_pytorch() {
     let model = "all-minilm-l6-v2";
     let embedder = store_with(model).load_embedder(model, &Execution::default()).unwrap();
-    conformance::embedder(&embedder);
+    conformance::embedder(&*embedder);
     let expected: Vec<Embedded> = fixture("embeddings.json");
     let texts: Vec<&str> = expected.iter().map(|entry| entry.text.as_str()).collect();
     let together = embedder.embed_passages(&texts).unwrap();

@@ -35,7 +35,6 @@ fn a_folder_is_read_and_what_fails_is_listed() {
     -- stdout
     [place]/documents: 4 neu, 0 ersetzt, 0 unverändert, 0 entfernt, 3 fehlgeschlagen; 8 Seiten, [n] Passagen
     -- stderr
-    Modell all-minilm-l6-v2 fehlt; es geht ohne weiter (hint: `ratsfund models fetch all-minilm-l6-v2`)
     Fehler: abgerissen.pdf: file is damaged: not a readable PDF
     Fehler: kaputt.pdf: file is damaged: not a readable PDF
     Fehler: karte.png: format is not supported: PNG picture
@@ -45,7 +44,6 @@ fn a_folder_is_read_and_what_fails_is_listed() {
     -- stdout
     [place]/documents: 0 added, 0 replaced, 4 unchanged, 0 removed, 3 failed; 0 pages, 0 passages
     -- stderr
-    model all-minilm-l6-v2 is missing; going on without (hint: `ratsfund models fetch all-minilm-l6-v2`)
     failed: abgerissen.pdf: file is damaged: not a readable PDF
     failed: kaputt.pdf: file is damaged: not a readable PDF
     failed: karte.png: format is not supported: PNG picture
@@ -57,7 +55,7 @@ fn a_folder_is_read_and_what_fails_is_listed() {
 fn what_failed_stays_in_the_status() {
     let place = small_town();
     place.write("karte.png", b"\x89PNG\r\n\x1a\n");
-    place.run("ingest -q documents").expect_code(1);
+    place.run("ingest -q --no-embedder documents").expect_code(1);
     assert_snapshot!(place.run("status").report(), @"
     exit 0
     -- stdout
@@ -82,12 +80,26 @@ fn the_second_run_does_nothing() {
     let place = small_town();
     place.ingest();
     let before = place.status();
-    assert_snapshot!(place.run("ingest -q documents").report(), @"
+    assert_snapshot!(place.run("ingest -q --no-embedder documents").report(), @"
     exit 0
     -- stdout
     [place]/documents: 0 neu, 0 ersetzt, 2 unverändert, 0 entfernt, 0 fehlgeschlagen; 0 Seiten, 0 Passagen
     ");
     assert_eq!(place.status(), before);
+}
+
+#[test]
+fn a_fresh_installation_has_vectors_without_fetching_anything() {
+    let place = small_town();
+    place.run("ingest -q documents").expect_code(0);
+    let status = place.status();
+    let vectors = &status["vectors"][0];
+    assert!(vectors["model"].as_str().is_some_and(|model| model.starts_with("ratsfund-de-")), "{status}");
+    assert_eq!(vectors["passages"], status["passages"], "{status}");
+    assert!(!place.data().join("models").exists());
+    let before = place.status();
+    place.run("ingest -q documents").expect_code(0);
+    assert_eq!(place.status(), before, "the second run does nothing");
 }
 
 #[test]
@@ -105,11 +117,10 @@ fn a_changed_file_is_replaced_and_a_vanished_one_removed() {
     lesen: neu.txt
     entfernen: rat.txt
     -- stderr
-    Modell all-minilm-l6-v2 fehlt; es geht ohne weiter (hint: `ratsfund models fetch all-minilm-l6-v2`)
     0 unverändert; nichts wurde geändert
     ");
     assert_eq!(place.status()["generation"], 1, "a dry run does nothing");
-    assert_snapshot!(place.run("ingest -q documents").report(), @"
+    assert_snapshot!(place.run("ingest -q --no-embedder documents").report(), @"
     exit 0
     -- stdout
     [place]/documents: 1 neu, 1 ersetzt, 0 unverändert, 1 entfernt, 0 fehlgeschlagen; 2 Seiten, 2 Passagen
@@ -143,7 +154,6 @@ fn a_sidecar_that_cannot_be_used_fails_its_file() {
     [place]/documents: 0 neu, 0 ersetzt, 0 unverändert, 0 entfernt, 2 fehlgeschlagen; 0 Seiten, 0 Passagen
     -- stderr
     Hinweis: metadata file belongs to no file: [place]/documents/niemand.pdf.meta.toml; hint: name it <file name>.meta.toml
-    Modell all-minilm-l6-v2 fehlt; es geht ohne weiter (hint: `ratsfund models fetch all-minilm-l6-v2`)
     Fehler: hunde.txt: unknown key in metadata file: [place]/documents/hunde.txt.meta.toml: titel; hint: known keys are title, kind, gremium, date, number, collection, visibility
     Fehler: rat.txt: invalid value in metadata file: [place]/documents/rat.txt.meta.toml: date = "gestern"; hint: a day such as "2024-09-26"
     "#);

@@ -14,8 +14,6 @@ fn hits_are_shown_with_place_and_page() {
     1. Hundesteuersatzung · 13.12.2018 · § 5 Steuersatz, Seite 1
        Die Steuer beträgt jährlich für den ersten Hund 84 Euro.
        [place]/documents/hunde.txt#page=1
-    -- stderr
-    Modell all-minilm-l6-v2 fehlt; es geht ohne weiter (hint: `ratsfund models fetch all-minilm-l6-v2`)
     ");
     assert_snapshot!(place.run("search --lang en Feuerwehr -n 1").report(), @"
     exit 0
@@ -23,8 +21,6 @@ fn hits_are_shown_with_place_and_page() {
     1. Niederschrift · Rat · 14.03.2024, page 1
        … beschließt einstimmig den Neubau des Feuerwehrhauses.
        [place]/documents/rat.txt#page=1
-    -- stderr
-    model all-minilm-l6-v2 is missing; going on without (hint: `ratsfund models fetch all-minilm-l6-v2`)
     ");
 }
 
@@ -34,7 +30,6 @@ fn nothing_found_is_said_and_is_no_error() {
     assert_snapshot!(place.run("search Straßenbahn").report(), @"
     exit 1
     -- stderr
-    Modell all-minilm-l6-v2 fehlt; es geht ohne weiter (hint: `ratsfund models fetch all-minilm-l6-v2`)
     nichts gefunden
     ");
     assert_snapshot!(place.run("search --quiet Straßenbahn").report(), @"exit 1");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use engine::ingest::{Ingest, Unchanged, Vanished};
-use engine::{Allowed, AskRequest, Engine, Filter, Hit, Index, Results, SearchRequest, SourceName};
+use engine::{Allowed, AskRequest, Engine, Filter, Hit, Index, Results, SearchRequest, Settings, SourceName};
 use index::HybridIndex;
 use serde_json::{Value, json};
 
@@ -161,13 +161,16 @@ fn qa(
     })?;
     bar.finish_and_clear();
     let words_alone = wiring::engine_over(index.clone(), None, configuration)?;
-    let hybrid = wiring::engine_over(index, embedder, configuration)?;
+    let hybrid = wiring::engine_over(index.clone(), embedder.clone(), configuration)?;
+    let settings = Settings { dense_weight: 1.0, ..hybrid.settings };
+    let vectors_alone = Engine { settings, ..wiring::engine_over(index, embedder, configuration)? };
     Ok(json!({
         "documents": set.documents.len(),
         "failed": summary.failed.len(),
         "passages": summary.progress.passages,
         "plain_bm25": plain_bm25(&set),
         "words": retrieval(&set, &words_alone)?,
+        "vectors": retrieval(&set, &vectors_alone)?,
         "hybrid": retrieval(&set, &hybrid)?,
     }))
 }

@@ -17,6 +17,7 @@ pub use error::StoreError;
 use hub::HubFile;
 use lock::Lock;
 
+use crate::builtin;
 use crate::checksum::Checksum;
 use crate::manifest::{Manifest, ModelEntry, ModelFile, Source};
 
@@ -113,6 +114,10 @@ impl ModelStore {
         on_progress: OnProgress<'_>,
     ) -> Result<(), StoreError> {
         let entry = self.entry(model)?;
+        // What is compiled in needs no directory.
+        if entry.source == Source::Builtin && self.verify(model)? == Status::Present {
+            return Ok(());
+        }
         let site = Site::open(&self.root)?;
         if self.verify(model)? == Status::Present {
             return Ok(());
@@ -130,7 +135,7 @@ impl ModelStore {
                 let wanted = HubFile { endpoint, token, repo, revision, file: file.from() };
                 self.fetch_from_hub(entry, file, &wanted, &site, on_progress)
             }),
-            Source::Directory => Err(StoreError::NotFetchable(model.to_owned())),
+            Source::Directory | Source::Builtin => Err(StoreError::NotFetchable(model.to_owned())),
         }
     }
 
@@ -144,7 +149,8 @@ impl ModelStore {
     /// part.
     pub fn import(&self, from: &Path, on_progress: OnProgress<'_>) -> Result<Vec<String>, StoreError> {
         let site = Site::open(&self.root)?;
-        let all: Vec<_> = self.manifest.models.iter().collect();
+        let all: Vec<_> =
+            self.manifest.models.iter().filter(|model| model.source != Source::Builtin).collect();
         let names = self.import_from(from, &all, &site, on_progress)?;
         if names.is_empty() { Err(StoreError::NothingToImport(from.to_owned())) } else { Ok(names) }
     }
@@ -163,6 +169,10 @@ impl ModelStore {
         is_good: impl Fn(&Path, Checksum) -> Result<bool, StoreError>,
     ) -> Result<Status, StoreError> {
         let entry = self.entry(model)?;
+        if entry.source == Source::Builtin {
+            let damaged = builtin::damaged(entry);
+            return Ok(if damaged.is_empty() { Status::Present } else { Status::Damaged(damaged) });
+        }
         let lock = Lock::read(&self.root)?;
         let (mut missing, mut damaged) = (Vec::new(), Vec::new());
         for file in &entry.files {

@@ -6,8 +6,6 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use engine::Embedder;
-
 use super::super::*;
 use crate::{Execution, tiny};
 

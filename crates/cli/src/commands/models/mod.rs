@@ -1,4 +1,9 @@
-//! `ratsfund models`: fetch, import, list and verify model files. Nothing else ever fetches anything.
+//! `ratsfund models`: fetch, import, list and verify model files, and train embedders. Nothing else ever fetches anything.
+
+mod adapt;
+mod card;
+mod texts;
+mod train;
 
 use std::path::Path;
 
@@ -28,6 +33,8 @@ pub(crate) fn run(
         ModelsCommand::Import { path } => import(&store, &path, printer),
         ModelsCommand::List { format } => list(&store, format, printer),
         ModelsCommand::Verify => verify(&store, printer),
+        ModelsCommand::Adapt(arguments) => adapt::run(&arguments, configuration, printer),
+        ModelsCommand::TrainEmbedder(arguments) => train::run(&arguments, configuration, printer),
     }
 }
 
