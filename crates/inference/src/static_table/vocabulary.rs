@@ -77,7 +77,7 @@ impl Vocabulary {
         units
     }
 
-    /// The longest pieces from left to right, as WordPiece cuts; none if a letter is unknown.
+    /// The longest pieces from left to right, as `WordPiece` cuts; none if a letter is unknown.
     fn pieces_of(&self, word: &str) -> Vec<u32> {
         let (word, mut found, mut key) = (fold(word), Vec::new(), String::new());
         let mut start = 0;

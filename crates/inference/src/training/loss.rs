@@ -1,4 +1,4 @@
-//! The loss: of all passages of a batch a question shall find its own, and of all questions a passage its own (symmetric InfoNCE over
+//! The loss: of all passages of a batch a question shall find its own, and of all questions a passage its own (symmetric `InfoNCE` over
 //! cosines), for each length that vectors may be cut to (Matryoshka).
 
 use candle_core::{Device, Result, Tensor};

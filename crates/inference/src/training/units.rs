@@ -73,7 +73,7 @@ fn is_long_number(stem: &str) -> bool {
     stem.len() > 4 && stem.starts_with(|letter: char| letter.is_ascii_digit())
 }
 
-/// The pieces that the WordPiece trainer makes of the folded words; of words in Latin letters, because only those are common enough.
+/// The pieces that the `WordPiece` trainer makes of the folded words; of words in Latin letters, because only those are common enough.
 fn pieces(different: &[(&str, u64)], most: usize) -> Vec<Box<str>> {
     let total: u64 = different.iter().map(|(_, count)| count).sum();
     let scale = total.div_ceil(SHOWN).max(1);

@@ -84,7 +84,7 @@ fn add_page(sections: &mut Vec<TrainingSection>, page: &Page) {
         match (block.kind, sections.last_mut()) {
             (BlockKind::Furniture, _) => {}
             (BlockKind::Heading(_), _) => {
-                sections.push(TrainingSection { heading: text, text: String::new() })
+                sections.push(TrainingSection { heading: text, text: String::new() });
             }
             (_, Some(section)) => section.text.extend([text.as_str(), "\n\n"]),
             (_, None) => {}
