@@ -156,6 +156,10 @@ impl Embedder for StaticEmbedder {
         Ok(texts.par_iter().map(|text| self.0.windows(text)).collect())
     }
 
+    fn max_tokens(&self) -> usize {
+        WINDOW_WORDS
+    }
+
     fn count_tokens(&self, text: &str) -> usize {
         tokens(text).count()
     }
