@@ -109,6 +109,22 @@ pub(crate) struct IngestArguments {
     /// Files read at a time [default: number of processors]
     #[arg(long, value_name = "N")]
     pub(crate) parallel: Option<std::num::NonZeroUsize>,
+    /// Which pages have their text recognised by Tesseract [default: that of the configuration, else auto]
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub(crate) ocr: Option<Ocr>,
+}
+
+/// Which pages have their text recognised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Ocr {
+    /// Scans, and pages whose text cannot be used
+    #[default]
+    Auto,
+    /// None
+    Never,
+    /// All
+    Force,
 }
 
 /// What narrows a search.

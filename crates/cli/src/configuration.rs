@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use documents::{OcrMode, OcrOptions};
 use serde::Deserialize;
 
-use crate::args::Common;
+use crate::args::{Common, Ocr};
 use crate::language::Language;
 
 /// The commented example that `ratsfund init` writes.
@@ -22,6 +23,7 @@ pub(crate) struct File {
     pub(crate) language: Option<Language>,
     pub(crate) models: Models,
     pub(crate) search: Search,
+    pub(crate) ocr: TextRecognition,
     pub(crate) serve: Serve,
 }
 
@@ -41,6 +43,14 @@ pub(crate) struct Models {
 pub(crate) struct Search {
     pub(crate) dense_weight: Option<f32>,
     pub(crate) answer_threshold: Option<f32>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct TextRecognition {
+    pub(crate) mode: Ocr,
+    pub(crate) program: Option<PathBuf>,
+    pub(crate) languages: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -88,6 +98,22 @@ impl Configuration {
         self.data_dir.join("models")
     }
 
+    /// How text is recognised; a mode that is given here wins over the file's.
+    pub(crate) fn ocr(&self, mode: Option<Ocr>) -> OcrOptions {
+        let (defaults, file) = (OcrOptions::default(), &self.file.ocr);
+        OcrOptions {
+            mode: match mode.unwrap_or(file.mode) {
+                Ocr::Auto => OcrMode::Auto,
+                Ocr::Never => OcrMode::Never,
+                Ocr::Force => OcrMode::Force,
+            },
+            program: file.program.clone().unwrap_or(defaults.program),
+            languages: file.languages.clone().unwrap_or(defaults.languages),
+            cache: Some(self.data_dir.join("ocr")),
+            ..defaults
+        }
+    }
+
     /// Weights and thresholds; `measured` is the dense weight that suits the embedder.
     pub(crate) fn settings(&self, measured: Option<f32>) -> engine::Settings {
         let defaults = engine::Settings::default();
@@ -132,6 +158,7 @@ mod tests {
         let example: File = toml::from_str(EXAMPLE).expect("the example is valid");
         let defaults = File::default();
         assert_eq!(example.models.profile, defaults.models.profile);
+        assert_eq!(example.ocr.mode, defaults.ocr.mode);
         assert_eq!(example.serve.listen, defaults.serve.listen);
         assert_eq!(example.serve.title, defaults.serve.title);
     }

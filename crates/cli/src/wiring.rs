@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, anyhow, bail};
-use documents::{WorkerCommand, Workers, WorkersOptions};
+use documents::{OcrOptions, WorkerCommand, Workers, WorkersOptions};
 use engine::{Allowed, Embedder, Engine, Generator, Index};
 use index::{CommitHook, HybridIndex, IndexOptions};
 use inference::{
@@ -14,6 +14,7 @@ use inference::{
 };
 
 use crate::configuration::Configuration;
+use crate::language::Language;
 use crate::printer::Printer;
 
 /// The engine over the index of the data directory, with the models that are there.
@@ -35,7 +36,7 @@ pub(crate) fn engine_over(
     embedder: Option<Arc<dyn Embedder>>,
     configuration: &Configuration,
 ) -> Result<Engine> {
-    let pages = Arc::new(workers(None)?);
+    let pages = Arc::new(workers(None, configuration.ocr(None))?);
     let settings = configuration.settings(measured_weight(configuration)?);
     Ok(Engine { index, pages, embedder, generator: None, settings })
 }
@@ -73,11 +74,31 @@ fn abort_at_commit_point() -> Option<CommitHook> {
 }
 
 /// Workers that are this very program.
-pub(crate) fn workers(parallel: Option<NonZeroUsize>) -> Result<Workers> {
+pub(crate) fn workers(parallel: Option<NonZeroUsize>, ocr: OcrOptions) -> Result<Workers> {
     let program = std::env::current_exe().context("cannot find this program's own file")?;
     let command = WorkerCommand { program, arguments: vec!["worker".into()] };
     let parallel = NonZeroUsize::new(self::parallel(parallel)).unwrap_or(NonZeroUsize::MIN);
-    Ok(Workers::new(command, WorkersOptions { parallel, ..WorkersOptions::default() }))
+    Ok(Workers::new(command, WorkersOptions { parallel, ocr, ..WorkersOptions::default() }))
+}
+
+/// Tells what the lack of Tesseract has cost, and erases recognised text of files that are no longer in the index.
+pub(crate) fn finish_recognition(
+    workers: &Workers,
+    configuration: &Configuration,
+    printer: Printer,
+) -> Result<()> {
+    if let Some((pages, reason)) = workers.left_out() {
+        printer.warn(&match printer.language {
+            Language::De => format!(
+                "{pages} Seiten sind Scans ohne Text: {reason}\nhint: `sudo apt-get install tesseract-ocr tesseract-ocr-deu`, dann `ratsfund ingest --full`"
+            ),
+            Language::En => format!(
+                "{pages} pages are scans without text: {reason}\nhint: `sudo apt-get install tesseract-ocr tesseract-ocr-deu`, then `ratsfund ingest --full`"
+            ),
+        });
+    }
+    let originals = configuration.data_dir.join("originals");
+    Ok(workers.prune_recognised(&|hash| originals.join(hash).exists())?)
 }
 
 /// How many files are read at a time.

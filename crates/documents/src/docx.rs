@@ -6,11 +6,10 @@ use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use engine::{Block, BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning, Word};
-use quick_xml::Reader as XmlReader;
-use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::limits;
+use crate::xml::{Xml, local_name, walk};
 
 mod body;
 mod styles;
@@ -80,52 +79,4 @@ fn core(xml: &str) -> Result<Properties, ReadError> {
     let title = fields.remove("title").map(|title| title.trim().to_owned());
     let created = fields.get("created").and_then(|date| date.get(..10)?.parse().ok());
     Ok(Properties { title: title.filter(|title| !title.is_empty()), created })
-}
-
-/// What there is in XML, as far as it matters here.
-enum Xml<'e> {
-    Start(&'e BytesStart<'e>),
-    End(&'e str),
-    Text(&'e str),
-}
-
-/// Walks through XML; an empty element starts and ends.
-fn walk(xml: &str, mut visit: impl FnMut(Xml<'_>)) -> Result<(), ReadError> {
-    let mut reader = XmlReader::from_str(xml);
-    loop {
-        match reader.read_event().map_err(|error| ReadError::Damaged(format!("XML: {error}")))? {
-            Event::Start(start) => visit(Xml::Start(&start)),
-            Event::Empty(start) => {
-                visit(Xml::Start(&start));
-                visit(Xml::End(start.local_name().as_ref()));
-            }
-            Event::End(end) => visit(Xml::End(end.local_name().as_ref())),
-            Event::Text(text) => visit(Xml::Text(&text.xml10_content())),
-            Event::CData(text) => visit(Xml::Text(&text)),
-            Event::GeneralRef(reference) => {
-                let letter = reference.resolve_char_ref().ok().flatten();
-                let named = quick_xml::escape::resolve_predefined_entity(&reference);
-                let text = letter.map(String::from).or(named.map(str::to_owned)).unwrap_or_default();
-                visit(Xml::Text(&text));
-            }
-            Event::Eof => return Ok(()),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
-        }
-    }
-}
-
-fn local_name(start: &BytesStart<'_>) -> String {
-    start.local_name().as_ref().to_owned()
-}
-
-/// The attribute `w:val` of an element.
-fn value(start: &BytesStart<'_>) -> Option<String> {
-    attribute(start, "val")
-}
-
-/// An attribute by its local name.
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute =
-        start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    Some(attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?.into_owned())
 }

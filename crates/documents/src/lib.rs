@@ -7,9 +7,14 @@ mod detect;
 mod docx;
 mod limits;
 mod pdf;
+mod raster;
 mod read;
+mod recognise;
 mod render;
+mod skew;
 mod text;
 mod worker;
+mod xml;
 
+pub use recognise::{OcrMode, OcrOptions};
 pub use worker::{WorkerCommand, Workers, WorkersOptions, serve};

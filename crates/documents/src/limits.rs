@@ -16,8 +16,14 @@ pub(crate) const MEMORY_BYTES: u64 = 600 << 20;
 pub(crate) const REPLY_BYTES: usize = 128 << 20;
 /// Characters of a file's name that are of interest.
 pub(crate) const NAME_CHARACTERS: usize = 1_000;
-/// Bytes of a request, without the file.
-pub(crate) const REQUEST_BYTES: usize = 64 << 10;
+/// Bytes of a request, without the file: the recognised words of [`OCR_PAGES`].
+pub(crate) const REQUEST_BYTES: usize = 64 << 20;
+/// Pages of a file that are recognised: a thousand take half an hour.
+pub(crate) const OCR_PAGES: usize = 1_000;
+/// Address space of the program that recognises text; an A4 page takes it 130 MB.
+pub(crate) const OCR_MEMORY_BYTES: u64 = 1 << 30;
+/// Bytes of what it tells of a page: a thousand words take 150 kB.
+pub(crate) const OCR_OUTPUT_BYTES: u64 = 8 << 20;
 /// Processor time for a file or a picture.
 pub(crate) const PROCESSOR_TIME: Duration = Duration::from_secs(60);
 /// Reading stops after this time and hands over what it has.

@@ -9,18 +9,39 @@ use crate::{limits, pdf};
 
 /// Draws a page (from 1) at that width in pixels, or smaller where the picture would exceed the limits.
 pub(crate) fn picture(bytes: Vec<u8>, number: u32, width: u32) -> Result<Picture, PageError> {
+    let Drawn { rgba, width, height, .. } = drawn(bytes, number, |_, _| width)?;
+    let png = encode(&rgba, width, height)?;
+    Ok(Picture { png, width, height })
+}
+
+/// A page as pixels.
+pub(crate) struct Drawn {
+    /// Red, green, blue and alpha of each pixel, row by row.
+    pub(crate) rgba: Vec<u8>,
+    /// Pixels in a row.
+    pub(crate) width: u32,
+    /// Rows.
+    pub(crate) height: u32,
+    /// Width and height of the page in points.
+    pub(crate) points: (f32, f32),
+}
+
+/// Draws a page (from 1) at a width in pixels that depends on its size in points, or smaller where the limits ask for it.
+pub(crate) fn drawn(
+    bytes: Vec<u8>,
+    number: u32,
+    wanted: impl FnOnce(f32, f32) -> u32,
+) -> Result<Drawn, PageError> {
     let pdf = pdf::open(bytes).map_err(|error| PageError::Failed(error.to_string()))?;
     let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
     let page = index.and_then(|index| pdf.pages().get(index)).ok_or(PageError::NoSuchPage(number))?;
-    let (page_width, page_height) = page.render_dimensions();
-    let (width, height) = pixels((f64::from(page_width), f64::from(page_height)), width);
+    let points = page.render_dimensions();
+    let wanted = wanted(points.0, points.1);
+    let (width, height) = pixels((f64::from(points.0), f64::from(points.1)), wanted);
     // Half a pixel more, because the renderer rounds down.
     let scale = |pixels: u16, points: f32| (f32::from(pixels) + 0.5) / points;
-    let settings = PixmapSettings {
-        x_scale: scale(width, page_width),
-        y_scale: scale(height, page_height),
-        bg_color: WHITE,
-    };
+    let settings =
+        PixmapSettings { x_scale: scale(width, points.0), y_scale: scale(height, points.1), bg_color: WHITE };
     let pixmap = hayro::render(
         page,
         &RenderCache::new(),
@@ -29,8 +50,7 @@ pub(crate) fn picture(bytes: Vec<u8>, number: u32, width: u32) -> Result<Picture
         &settings,
     );
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let png = encode(pixmap.data_as_u8_slice(), width, height)?;
-    Ok(Picture { png, width, height })
+    Ok(Drawn { rgba: pixmap.data_as_u8_slice().to_vec(), width, height, points })
 }
 
 /// Width and height of the picture: the page's proportions, within the limits, at least a pixel each.

@@ -85,7 +85,7 @@ fn fetch_models(configuration: &Configuration, printer: Printer) -> Result<()> {
 fn ingest_documents(documents: &Path, configuration: &Configuration, printer: Printer) -> Result<()> {
     let folder = ingest::walk(documents, printer)?;
     let index = wiring::open_index_to_write(configuration)?;
-    let workers = wiring::workers(None)?;
+    let workers = wiring::workers(None, configuration.ocr(None))?;
     let embedder = wiring::embedder(configuration, printer)?;
     let job = ingest::IngestJob {
         reader: &workers,
@@ -95,5 +95,5 @@ fn ingest_documents(documents: &Path, configuration: &Configuration, printer: Pr
         unchanged: Unchanged::Skip,
     };
     job.run(&folder, printer)?;
-    Ok(())
+    wiring::finish_recognition(&workers, configuration, printer)
 }

@@ -31,6 +31,8 @@ pub(crate) fn run(
         return Ok(Exit::Negative);
     };
     index.forget(&key)?;
+    wiring::workers(None, configuration.ocr(None))
+        .and_then(|workers| wiring::finish_recognition(&workers, configuration, printer))?;
     printer.say(
         "gelöscht; liegt die Datei noch im Ordner, liest der nächste Lauf sie wieder ein",
         "erased; if the file is still in its folder, the next run reads it again",

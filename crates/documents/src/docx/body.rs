@@ -4,7 +4,7 @@ use engine::{BlockKind, ReadError};
 use quick_xml::events::BytesStart;
 
 use super::styles::{Styles, level_of_name, outline_level};
-use super::{Xml, local_name, value, walk};
+use crate::xml::{Xml, local_name, value, walk};
 
 /// The paragraphs and rows of tables in the order of the document.
 pub(super) fn paragraphs(xml: &str, styles: &Styles) -> Result<Vec<(BlockKind, String)>, ReadError> {

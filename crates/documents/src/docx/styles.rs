@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use engine::ReadError;
 
-use super::{Xml, attribute, local_name, value, walk};
+use crate::xml::{Xml, attribute, local_name, value, walk};
 
 /// Levels of headings by the identifier of their style.
 pub(super) type Styles = HashMap<String, u8>;

@@ -17,7 +17,7 @@ const TOO_MANY_UNKNOWN: f64 = 0.2;
 pub(super) fn classify(counts: &Counts) -> PageContent {
     let known = counts.visible + counts.invisible;
     let all = known + counts.unknown;
-    let is_picture = counts.picture_cover > COVER;
+    let is_picture = is_covered(counts);
     if is_garbled(counts, all) {
         PageContent::Garbled
     } else if is_picture && counts.invisible >= FEW_LETTERS && 10 * counts.invisible >= 8 * known {
@@ -31,6 +31,11 @@ pub(super) fn classify(counts: &Counts) -> PageContent {
     } else {
         PageContent::Text
     }
+}
+
+/// Whether pictures cover most of the page.
+pub(super) fn is_covered(counts: &Counts) -> bool {
+    counts.picture_cover > COVER
 }
 
 fn is_garbled(counts: &Counts, all: usize) -> bool {

@@ -14,7 +14,9 @@ mod hyphens;
 mod lines;
 mod markers;
 mod page;
+mod plausible;
 mod properties;
+mod recognised;
 mod spaced;
 mod style;
 mod tables;
@@ -24,6 +26,9 @@ use std::time::Instant;
 
 use engine::{Format, Page, PageContent, ReadError, Reading, Warning};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use crate::read::Read;
+use crate::recognise::Recognition;
 
 /// Opens a file, with the empty password if it is encrypted.
 pub(crate) fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {
@@ -40,14 +45,15 @@ pub(crate) fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {
     Ok(pdf)
 }
 
-/// Reads a file; what is not read when `deadline` comes is left out with a warning.
-pub(crate) fn read(bytes: Vec<u8>, deadline: Instant) -> Result<Reading, ReadError> {
+/// Reads a file; what is not read when `deadline` comes is left out with a warning. `recognised` is in the order of pages.
+pub(crate) fn read(bytes: Vec<u8>, deadline: Instant, recognised: &[Recognition]) -> Result<Read, ReadError> {
     let pdf = open(bytes)?;
     let mut reader = page::PageReader::new(&pdf, deadline);
     let mut warnings = Vec::new();
     let mut drawn = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
-        match reader.read(page) {
+        let recognition = recognised.binary_search_by_key(&number, |recognition| recognition.page).ok();
+        match reader.read(page, recognition.map(|index| &recognised[index])) {
             Ok(page) => drawn.push(page),
             Err(limit) => {
                 warnings.push(Warning::Limited { page: number, limit: limit.clone() });
@@ -65,9 +71,11 @@ pub(crate) fn read(bytes: Vec<u8>, deadline: Instant) -> Result<Reading, ReadErr
             break;
         }
     }
+    let doubtful = (1..).zip(&drawn).filter(|(_, page)| page.is_doubtful).map(|(number, _)| number).collect();
     let pages = page::arrange(drawn);
     warnings.extend(pages.iter().filter_map(without_text));
-    Ok(Reading { format: Format::Pdf, properties: properties::properties(&pdf), pages, warnings })
+    let properties = properties::properties(&pdf);
+    Ok(Read { reading: Reading { format: Format::Pdf, properties, pages, warnings }, doubtful })
 }
 
 fn without_text(page: &Page) -> Option<Warning> {

@@ -10,16 +10,19 @@ use hayro_syntax::Pdf;
 use hayro_syntax::page::Page as PdfPage;
 
 use super::blocks::{Draft, blocks};
-use super::classify::classify;
+use super::classify::{classify, is_covered};
 use super::columns::reading_order;
 use super::device::{Marks, Stop, Strokes, TextDevice};
 use super::furniture::{Sheet, furniture};
 use super::glyph::Turn;
 use super::headings::Levels;
 use super::lines::{Line, fragments};
+use super::plausible::is_plausible;
+use super::recognised;
 use super::style::Body;
 use super::words::{Piece, words};
-use crate::limits;
+use crate::recognise::Recognition;
+use crate::{limits, skew};
 
 /// Reads the pages of one file; fonts are kept from page to page.
 pub(super) struct PageReader<'p> {
@@ -38,12 +41,17 @@ pub(super) struct Drawn {
     content: PageContent,
     /// The lines of each direction of text, the main one first.
     texts: Vec<(Turn, Vec<Line>)>,
+    /// How far the page was turned before it was recognised, in degrees clockwise.
+    turned: f32,
+    /// Whether text recognition might read it better.
+    pub(super) is_doubtful: bool,
 }
 
 impl Drawn {
     /// A page that could not be read.
     pub(super) fn unread(page: &PdfPage<'_>) -> Self {
-        Self { size: page.render_dimensions(), content: PageContent::Garbled, texts: Vec::new() }
+        let size = page.render_dimensions();
+        Self { size, content: PageContent::Garbled, texts: Vec::new(), turned: 0.0, is_doubtful: false }
     }
 }
 
@@ -72,19 +80,40 @@ impl<'p> PageReader<'p> {
         }
     }
 
-    /// Reads a page, or says which limit it exceeds.
-    pub(super) fn read(&mut self, page: &PdfPage<'p>) -> Result<Drawn, String> {
+    /// Reads a page, or says which limit it exceeds. What was recognised on it counts if it says more than the page itself.
+    pub(super) fn read(
+        &mut self,
+        page: &PdfPage<'p>,
+        recognition: Option<&Recognition>,
+    ) -> Result<Drawn, String> {
         self.pages += 1;
         let marks = self.draw(page)?;
-        let content = classify(&marks.counts);
-        let texts = match content {
+        let mut content = classify(&marks.counts);
+        let mut texts = match content {
             PageContent::Garbled => Vec::new(),
             _ => words(&marks.glyphs),
+        };
+        if content == PageContent::Text && !is_language(&texts) {
+            (content, texts) = (PageContent::Garbled, Vec::new());
+        }
+        let mut turned = 0.0;
+        if let Some(recognition) = recognition
+            && is_better(recognition, content, &texts)
+        {
+            let pieces = recognised::pieces(recognition);
+            (content, turned) = (PageContent::OcrLayer, recognition.turned);
+            texts = vec![(Turn::along(1.0, 0.0), pieces)];
+        }
+        let is_doubtful = match content {
+            PageContent::Scan | PageContent::Outlines | PageContent::Garbled => true,
+            PageContent::OcrLayer => !is_language(&texts),
+            PageContent::Text => is_covered(&marks.counts) && letters(&texts) < FEW_LETTERS,
+            PageContent::Empty => false,
         };
         self.words += texts.iter().map(|(_, pieces)| pieces.len()).sum::<usize>();
         let in_order = |pieces| reading_order(fragments(pieces));
         let texts = texts.into_iter().map(|(turn, pieces)| (turn, in_order(pieces))).collect();
-        Ok(Drawn { size: page.render_dimensions(), content, texts })
+        Ok(Drawn { size: page.render_dimensions(), content, texts, turned, is_doubtful })
     }
 
     /// Draws a page. A panic of the library costs this page only.
@@ -110,6 +139,33 @@ impl<'p> PageReader<'p> {
     }
 }
 
+/// Text of so few bytes on a page that a picture covers may be a stamp on a scan.
+const FEW_LETTERS: usize = 100;
+
+type Texts = [(Turn, Vec<Piece>)];
+
+fn is_language(texts: &Texts) -> bool {
+    is_plausible(texts.iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text.as_str()))
+}
+
+fn letters(texts: &Texts) -> usize {
+    texts.iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text.len()).sum()
+}
+
+/// Whether a page is to be taken as it was recognised. A page that was recognised without need was so because somebody forces it.
+fn is_better(recognition: &Recognition, content: PageContent, texts: &Texts) -> bool {
+    let recognised: usize = recognition.words().map(|word| word.text.len()).sum();
+    let own = letters(texts);
+    match content {
+        _ if recognised == 0 => false,
+        PageContent::Scan | PageContent::Outlines | PageContent::Garbled | PageContent::Empty => true,
+        PageContent::OcrLayer => {
+            is_language(texts) || is_plausible(recognition.words().map(|word| word.text.as_str()))
+        }
+        PageContent::Text => own >= FEW_LETTERS || recognised > 2 * own,
+    }
+}
+
 /// Names the blocks of all pages, which takes a look at all of them: what running text looks like, what repeats.
 pub(super) fn arrange(drawn: Vec<Drawn>) -> Vec<Page> {
     let lines: Vec<&Line> = drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines).collect();
@@ -125,15 +181,19 @@ pub(super) fn arrange(drawn: Vec<Drawn>) -> Vec<Page> {
 struct Divided {
     size: (f32, f32),
     content: PageContent,
+    turned: f32,
     drafts: Vec<(Turn, Draft)>,
 }
 
 fn finish(number: u32, page: Divided, levels: &Levels) -> Page {
-    let Divided { size, content, drafts } = page;
+    let Divided { size, content, turned, drafts } = page;
     let mut page = Page { number, size: Some(size), content, words: Vec::new(), blocks: Vec::new() };
     for (turn, draft) in drafts {
         let start = page.words.len();
         page.words.extend(draft.pieces.into_iter().map(|piece| word(turn, piece)));
+        if turned != 0.0 {
+            page.words[start..].iter_mut().for_each(|word| turn_back(word, size, turned));
+        }
         page.blocks.push(Block { kind: levels.kind(draft.kind), words: start..page.words.len() });
     }
     page
@@ -157,7 +217,22 @@ fn divide(page: Drawn, furniture: &[bool], body: Body) -> Divided {
         let furniture = if index == 0 { furniture } else { &none };
         blocks(lines, furniture, body, page.content).into_iter().map(move |draft| (turn, draft))
     });
-    Divided { size: page.size, content: page.content, drafts: drafts.collect() }
+    Divided { size: page.size, content: page.content, turned: page.turned, drafts: drafts.collect() }
+}
+
+/// Moves a word from where it stands on the turned page to where it stands on the page as it is.
+fn turn_back(word: &mut Word, size: (f32, f32), turned: f32) {
+    for rect in &mut word.boxes {
+        let middle = ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
+        let (x, y) = skew::before(middle, size, turned);
+        let (dx, dy) = (x - middle.0, y - middle.1);
+        *rect = Rect {
+            left: rect.left + dx,
+            top: rect.top + dy,
+            right: rect.right + dx,
+            bottom: rect.bottom + dy,
+        };
+    }
 }
 
 fn word(turn: Turn, piece: Piece) -> Word {

@@ -4,28 +4,32 @@ use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use engine::{PageError, Pages, Picture, ReadError, Reader, Reading};
+use engine::{Format, PageError, Pages, Picture, ReadError, Reader, Reading, Warning};
 
 use super::process::{Death, Process, WorkerCommand};
 use super::protocol::{Reply, Request};
 use crate::limits;
+use crate::raster::Raster;
+use crate::recognise::{OcrMode, OcrOptions, Recognised, Recogniser, Recognition};
 
 /// A worker that has seen so many files is replaced by a fresh one: memory gets into pieces over time.
 const MOST_FILES: u32 = 500;
 
 /// How workers are run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkersOptions {
     /// How many run at the same time at most.
     pub parallel: NonZeroUsize,
     /// A worker that takes longer for a file or a picture is killed.
     pub time_limit: Duration,
+    /// How text is recognised.
+    pub ocr: OcrOptions,
 }
 
 impl Default for WorkersOptions {
-    /// One worker, and a minute and a half for a file.
+    /// One worker, a minute and a half for a file, text recognised where it is needed.
     fn default() -> Self {
-        Self { parallel: NonZeroUsize::MIN, time_limit: Duration::from_secs(90) }
+        Self { parallel: NonZeroUsize::MIN, time_limit: Duration::from_secs(90), ocr: OcrOptions::default() }
     }
 }
 
@@ -35,6 +39,7 @@ impl Default for WorkersOptions {
 pub struct Workers {
     command: WorkerCommand,
     options: WorkersOptions,
+    recogniser: Recogniser,
     state: Mutex<State>,
     freed: Condvar,
 }
@@ -49,13 +54,32 @@ impl Workers {
     /// Workers that are started by that command. Nothing runs yet.
     #[must_use]
     pub fn new(command: WorkerCommand, options: WorkersOptions) -> Self {
-        Self { command, options, state: Mutex::default(), freed: Condvar::new() }
+        let recogniser = Recogniser::new(options.ocr.clone());
+        Self { command, options, recogniser, state: Mutex::default(), freed: Condvar::new() }
+    }
+
+    /// How many pages were left without text so far because the program that recognises it is missing, and what is missing.
+    #[must_use]
+    pub fn left_out(&self) -> Option<(usize, String)> {
+        self.recogniser.left_out()
+    }
+
+    /// Erases recognised text that is kept of files other than those; a file is named by the SHA-256 of its content in
+    /// hexadecimal digits.
+    ///
+    /// # Errors
+    /// If something cannot be removed.
+    pub fn prune_recognised(&self, is_wanted: &dyn Fn(&str) -> bool) -> std::io::Result<()> {
+        self.recogniser.prune(is_wanted)
     }
 
     /// Asks a worker. One that has read other files before and dies over this one gets a second chance with a fresh worker, so
     /// that the result depends on the file only.
     fn ask(&self, request: &Request, file: &[u8]) -> Result<Reply, Death> {
-        let slot = self.slot();
+        self.ask_in(&self.slot(), request, file)
+    }
+
+    fn ask_in(&self, slot: &Slot<'_>, request: &Request, file: &[u8]) -> Result<Reply, Death> {
         if let Some(mut process) = slot.idle() {
             match process.ask(request, file, self.options.time_limit) {
                 Ok(reply) => {
@@ -111,22 +135,84 @@ impl Drop for Slot<'_> {
     }
 }
 
+impl Workers {
+    fn read_with(
+        &self,
+        bytes: &[u8],
+        name: &str,
+        recognised: Vec<Recognition>,
+    ) -> Result<(Reading, Vec<u32>), ReadError> {
+        match self.ask(&Request::Read { name: name.to_owned(), recognised }, bytes) {
+            Ok(Reply::Reading { reading, doubtful }) => Ok((reading.into(), doubtful)),
+            Ok(Reply::ReadError(error)) => Err(error.0),
+            Ok(_) => Err(ReadError::Failed(ANOTHER_QUESTION.to_owned())),
+            Err(Death::Failed(reason)) => Err(ReadError::Failed(reason)),
+            Err(Death::Limit(limit)) => Err(ReadError::Limit(limit)),
+            Err(Death::TooSlow(time)) => Err(ReadError::Limit(format!("{} s", time.as_secs_f32()))),
+        }
+    }
+
+    /// The pages that text recognition is to read.
+    fn wanted(&self, reading: &Reading, doubtful: Vec<u32>) -> Vec<u32> {
+        match self.recogniser.mode() {
+            OcrMode::Auto => doubtful,
+            OcrMode::Force if reading.format == Format::Pdf => {
+                reading.pages.iter().map(|page| page.number).collect()
+            }
+            OcrMode::Force | OcrMode::Never => Vec::new(),
+        }
+    }
+
+    /// Recognises pages; a page takes the place of one busy worker while it is drawn and recognised.
+    fn recognise(&self, bytes: &[u8], pages: &[u32]) -> Recognised {
+        let draw = |page| {
+            let slot = self.slot();
+            match self.ask_in(&slot, &Request::Raster { page }, bytes) {
+                Ok(Reply::Raster { grey, width, height, scale, turned }) => {
+                    Ok((Raster { grey, width, height, scale, turned }, slot))
+                }
+                reply => Err(page_error(reply)),
+            }
+        };
+        self.recogniser.recognise(bytes, pages, self.options.parallel, &draw)
+    }
+}
+
+/// A worker's reply to something else than it was asked.
+const ANOTHER_QUESTION: &str = "worker answered another question";
+
+/// The error in a reply that is not what was asked for.
+fn page_error(reply: Result<Reply, Death>) -> PageError {
+    match reply {
+        Ok(Reply::PageError(error)) => error.0,
+        Ok(Reply::ReadError(error)) => PageError::Failed(error.0.to_string()),
+        Ok(_) => PageError::Failed(ANOTHER_QUESTION.to_owned()),
+        Err(Death::Failed(reason)) => PageError::Failed(reason),
+        Err(Death::Limit(limit)) => PageError::Failed(format!("limit of {limit} exceeded")),
+        Err(Death::TooSlow(time)) => PageError::Failed(format!("limit of {} s exceeded", time.as_secs_f32())),
+    }
+}
+
 impl Reader for Workers {
     fn read(&self, bytes: &[u8], name: &str) -> Result<Reading, ReadError> {
         if bytes.len() > limits::FILE_BYTES {
             return Err(ReadError::Limit(format!("file of more than {} MB", limits::FILE_BYTES >> 20)));
         }
-        let name = name.chars().take(limits::NAME_CHARACTERS).collect();
-        match self.ask(&Request::Read { name }, bytes) {
-            Ok(Reply::Reading(reading)) => Ok(reading.into()),
-            Ok(Reply::ReadError(error)) => Err(error.0),
-            Ok(Reply::Picture { .. } | Reply::PageError(_)) => {
-                Err(ReadError::Failed("worker answered another question".to_owned()))
-            }
-            Err(Death::Failed(reason)) => Err(ReadError::Failed(reason)),
-            Err(Death::Limit(limit)) => Err(ReadError::Limit(limit)),
-            Err(Death::TooSlow(time)) => Err(ReadError::Limit(format!("{} s", time.as_secs_f32()))),
+        let name: String = name.chars().take(limits::NAME_CHARACTERS).collect();
+        let (mut reading, doubtful) = self.read_with(bytes, &name, Vec::new())?;
+        let wanted = self.wanted(&reading, doubtful);
+        if wanted.is_empty() {
+            return Ok(reading);
         }
+        let recognised = self.recognise(bytes, &wanted);
+        if !recognised.pages.is_empty() {
+            reading = self.read_with(bytes, &name, recognised.pages)?.0;
+        }
+        let failed = recognised.failed.into_iter();
+        reading
+            .warnings
+            .extend(failed.map(|(page, error)| Warning::Limited { page, limit: error.to_string() }));
+        Ok(reading)
     }
 }
 
@@ -137,14 +223,7 @@ impl Pages for Workers {
         }
         match self.ask(&Request::Picture { page, width }, original) {
             Ok(Reply::Picture { png, width, height }) => Ok(Picture { png, width, height }),
-            Ok(Reply::PageError(error)) => Err(error.0),
-            Ok(Reply::ReadError(error)) => Err(PageError::Failed(error.0.to_string())),
-            Ok(Reply::Reading(_)) => Err(PageError::Failed("worker answered another question".to_owned())),
-            Err(Death::Failed(reason)) => Err(PageError::Failed(reason)),
-            Err(Death::Limit(limit)) => Err(PageError::Failed(format!("limit of {limit} exceeded"))),
-            Err(Death::TooSlow(time)) => {
-                Err(PageError::Failed(format!("limit of {} s exceeded", time.as_secs_f32())))
-            }
+            reply => Err(page_error(reply)),
         }
     }
 }

@@ -9,12 +9,15 @@ use engine::{PageError, ReadError};
 use serde::{Deserialize, Serialize};
 
 use super::wire::{WirePageError, WireReadError, WireReading};
+use crate::recognise::Recognition;
 
 /// What a worker can be asked for.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Request {
-    /// Read the file of that name.
-    Read { name: String },
+    /// Read the file of that name; some of its pages were recognised.
+    Read { name: String, recognised: Vec<Recognition> },
+    /// Draw a page (from 1) for text recognition.
+    Raster { page: u32 },
     /// Draw a page (from 1) of the file at a width in pixels.
     Picture { page: u32, width: u32 },
 }
@@ -22,12 +25,14 @@ pub(super) enum Request {
 /// What it answers.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Reply {
-    /// The file as it was read.
-    Reading(WireReading),
+    /// The file as it was read, and the pages that text recognition might read better.
+    Reading { reading: WireReading, doubtful: Vec<u32> },
     /// Why it was not.
     ReadError(WireReadError),
     /// A page as a picture.
     Picture { png: Vec<u8>, width: u32, height: u32 },
+    /// A page for text recognition.
+    Raster { grey: Vec<u8>, width: u32, height: u32, scale: f32, turned: f32 },
     /// Why there is none.
     PageError(WirePageError),
 }

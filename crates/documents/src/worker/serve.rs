@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
-use engine::{PageError, ReadError};
+use engine::{PageError, Picture, ReadError};
 
 use super::limit;
 use super::protocol::{Reply, Request, read_frame, write_frame};
+use crate::raster::Raster;
 use crate::{limits, read};
 
 /// Answers requests on standard input with replies on standard output until the input ends. This is all that a worker process
@@ -57,23 +58,31 @@ fn next(mut input: impl Read) -> io::Result<Option<(Request, Vec<u8>)>> {
 
 /// The reply to a request, even if a library panics over it.
 fn answer(request: Request, file: Vec<u8>) -> Reply {
-    const PANICKED: &str = "the reader panicked";
     match request {
-        Request::Read { name } => {
-            let reading = catch_unwind(AssertUnwindSafe(|| read::read(file, &name)))
-                .unwrap_or_else(|_| Err(ReadError::Failed(PANICKED.to_owned())));
-            reading.map_or_else(Reply::from, |reading| Reply::Reading(reading.into()))
+        Request::Read { name, recognised } => {
+            guarded(|| read::read(file, &name, &recognised), ReadError::Failed).map_or_else(
+                Reply::from,
+                |read| Reply::Reading { reading: read.reading.into(), doubtful: read.doubtful },
+            )
         }
-        Request::Picture { page, width } => {
-            let picture = catch_unwind(AssertUnwindSafe(|| read::picture(file, page, width)))
-                .unwrap_or_else(|_| Err(PageError::Failed(PANICKED.to_owned())));
-            picture.map_or_else(Reply::from, |picture| Reply::Picture {
-                png: picture.png,
-                width: picture.width,
-                height: picture.height,
-            })
-        }
+        Request::Picture { page, width } => guarded(|| read::picture(file, page, width), PageError::Failed)
+            .map_or_else(Reply::from, |Picture { png, width, height }| Reply::Picture { png, width, height }),
+        Request::Raster { page } => guarded(|| read::raster(file, page), PageError::Failed).map_or_else(
+            Reply::from,
+            |Raster { grey, width, height, scale, turned }| Reply::Raster {
+                grey,
+                width,
+                height,
+                scale,
+                turned,
+            },
+        ),
     }
+}
+
+/// What is made, or the error that stands for a panic.
+fn guarded<T, E>(make: impl FnOnce() -> Result<T, E>, failed: impl FnOnce(String) -> E) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| Err(failed("the reader panicked".to_owned())))
 }
 
 fn encode(reply: &Reply) -> Vec<u8> {
@@ -108,7 +117,8 @@ mod tests {
 
     #[test]
     fn errors_are_replies() {
-        let reply = answer(Request::Read { name: "a.jpg".into() }, b"\xff\xd8\xff".to_vec());
+        let reply =
+            answer(Request::Read { name: "a.exe".into(), recognised: Vec::new() }, b"\x7fELF".to_vec());
         assert!(matches!(reply, Reply::ReadError(error) if matches!(error.0, ReadError::Unsupported(_))));
         let reply = answer(Request::Picture { page: 1, width: 10 }, b"Text".to_vec());
         assert!(matches!(reply, Reply::PageError(error) if error.0 == PageError::NoPicture));
