@@ -11,34 +11,46 @@ use engine::{Page, PageContent, Pages, Reader, Reading, Warning, Word};
 use fixtures::{bylaw, bytes, document, line, recognising, sheet, workers};
 use lopdf::{Object, Stream, dictionary};
 
-/// The first page of the bylaw as it is printed.
-fn printed() -> Page {
-    workers(1).read(&bytes(document(&bylaw())), "a.pdf").expect("read").pages.remove(0)
+/// The first two pages of the bylaw as they are printed.
+fn printed() -> Reading {
+    workers(1).read(&bytes(document(&bylaw()[..2])), "a.pdf").expect("read")
 }
 
-/// A page that shows the first page of the bylaw as a picture, turned counter-clockwise by so many degrees about its lower left
-/// corner, and draws something over it.
+/// A file that shows those pages as pictures, turned counter-clockwise by so many degrees about their lower left corners, and draws
+/// something over the first.
 fn scan(degrees: f64, over: &[u8]) -> Vec<u8> {
-    let picture = workers(1).picture(&bytes(document(&bylaw())), 1, 2480).expect("a picture");
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let matrix = [595.0 * cos, 595.0 * sin, -842.0 * sin, 842.0 * cos, 0.0, 0.0].map(|n| n.to_string());
+    let picture = format!("q {} cm /Im1 Do Q\n", matrix.join(" ")).into_bytes();
+    let first: Vec<u8> = picture.iter().chain(over).copied().collect();
+    let mut file = document(&[sheet(first), sheet(picture)]);
+    for page in 1..=2 {
+        let image = image(page);
+        let image = file.add_object(image);
+        let page = file.get_pages()[&page];
+        let page = file.get_object_mut(page).and_then(Object::as_dict_mut).expect("a page");
+        let font = dictionary! {
+            "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
+        };
+        let resources = dictionary! {
+            "XObject" => dictionary! { "Im1" => image }, "Font" => dictionary! { "F1" => font },
+        };
+        page.set("Resources", resources);
+    }
+    bytes(file)
+}
+
+/// A page of the bylaw as a picture at 300 dots per inch.
+fn image(page: u32) -> Stream {
+    let picture = workers(1).picture(&bytes(document(&bylaw())), page, 2480).expect("a picture");
     let mut png = png::Decoder::new(std::io::Cursor::new(&picture.png)).read_info().expect("a PNG");
     let mut pixels = vec![0; png.output_buffer_size().expect("a size")];
     png.next_frame(&mut pixels).expect("pixels");
-    let (sin, cos) = degrees.to_radians().sin_cos();
-    let matrix = [595.0 * cos, 595.0 * sin, -842.0 * sin, 842.0 * cos, 0.0, 0.0].map(|n| n.to_string());
-    let mut content = format!("q {} cm /Im1 Do Q\n", matrix.join(" ")).into_bytes();
-    content.extend(over);
-    let mut file = document(&[sheet(content)]);
     let entries = dictionary! {
         "Type" => "XObject", "Subtype" => "Image", "BitsPerComponent" => 8, "ColorSpace" => "DeviceRGB",
         "Width" => i64::from(picture.width), "Height" => i64::from(picture.height),
     };
-    let image = file.add_object(Stream::new(entries, pixels));
-    let page = file.get_pages()[&1];
-    let page = file.get_object(page).and_then(Object::as_dict).expect("a page");
-    let resources = page.get(b"Resources").and_then(Object::as_reference).expect("resources");
-    let resources = file.get_object_mut(resources).and_then(Object::as_dict_mut).expect("resources");
-    resources.set("XObject", dictionary! { "Im1" => image });
-    bytes(file)
+    Stream::new(entries, pixels)
 }
 
 fn read(file: &[u8], ocr: OcrOptions) -> Reading {
@@ -47,6 +59,10 @@ fn read(file: &[u8], ocr: OcrOptions) -> Reading {
 
 fn text(page: &Page) -> String {
     page.text(0..page.words.len())
+}
+
+fn texts(reading: &Reading) -> Vec<String> {
+    reading.pages.iter().map(text).collect()
 }
 
 fn place(page: &Page, text: &str) -> (f32, f32) {
@@ -66,10 +82,12 @@ fn program(folder: &Path, script: &str) -> PathBuf {
 
 #[test]
 fn a_scan_reads_like_the_page_that_was_printed() {
-    let page = read(&scan(0.0, b""), OcrOptions::default()).pages.remove(0);
-    assert_eq!((page.content, text(&page)), (PageContent::OcrLayer, text(&printed())));
+    let (reading, printed) = (read(&scan(0.0, b""), OcrOptions::default()), printed());
+    // Tesseract takes „§ 1“ for „8 1“; the sequence of sections proves it wrong.
+    assert_eq!(texts(&reading), texts(&printed));
+    assert!(reading.pages.iter().all(|page| page.content == PageContent::OcrLayer));
     for word in ["Steuermaßstab", "84,00", "fällig."] {
-        let (found, expected) = (place(&page, word), place(&printed(), word));
+        let (found, expected) = (place(&reading.pages[0], word), place(&printed.pages[0], word));
         assert!(
             (found.0 - expected.0).abs() < 2.0 && (found.1 - expected.1).abs() < 3.0,
             "{word}: {found:?}"
@@ -80,11 +98,11 @@ fn a_scan_reads_like_the_page_that_was_printed() {
 #[test]
 fn a_slanted_scan_is_set_straight_and_its_words_stay_where_they_are() {
     let degrees: f64 = 3.0;
-    let page = read(&scan(degrees, b""), OcrOptions::default()).pages.remove(0);
-    assert_eq!(text(&page), text(&printed()));
+    let (reading, printed) = (read(&scan(degrees, b""), OcrOptions::default()), printed());
+    assert_eq!(texts(&reading), texts(&printed));
     let (sin, cos) = degrees.to_radians().sin_cos();
     for word in ["Steuermaßstab", "84,00", "fällig."] {
-        let ((x, y), (found_x, found_y)) = (place(&printed(), word), place(&page, word));
+        let ((x, y), (found_x, found_y)) = (place(&printed.pages[0], word), place(&reading.pages[0], word));
         let (x, up) = (f64::from(x), 842.0 - f64::from(y));
         let (x, y) = (x * cos - up * sin, 842.0 - (x * sin + up * cos));
         let off = (f64::from(found_x) - x).hypot(f64::from(found_y) - y);
@@ -99,31 +117,14 @@ fn bad_text_layers_are_redone_and_good_ones_kept() {
         (0..8).for_each(|row| content.extend(line("F1", 11, 70, 700 - 14 * row, text)));
         scan(0.0, &content)
     };
+    let printed = texts(&printed());
     let bad = layer("Dxr Gxmx|nd[vrtrtwng h^t xn ~hrxr Sxtzwng bschlssn|");
-    let page = read(&bad, OcrOptions::default()).pages.remove(0);
-    assert_eq!(text(&page), text(&printed()));
+    assert_eq!(texts(&read(&bad, OcrOptions::default())), printed);
     let good = layer("Die Gemeindevertretung hat in ihrer Sitzung am Montag beschlossen");
-    let page = read(&good, OcrOptions::default()).pages.remove(0);
-    assert!(text(&page).starts_with("Die Gemeindevertretung"), "{}", text(&page));
+    let kept = texts(&read(&good, OcrOptions::default()));
+    assert!(kept[0].starts_with("Die Gemeindevertretung") && kept[1].ends_with("Seite 2 von 3"), "{kept:?}");
     let forced = OcrOptions { mode: OcrMode::Force, ..OcrOptions::default() };
-    assert_eq!(text(&read(&good, forced).pages[0]), text(&printed()));
-}
-
-#[test]
-fn without_the_program_a_scan_is_listed_and_counted() {
-    let missing = OcrOptions { program: "/nonexistent/tesseract".into(), ..OcrOptions::default() };
-    let workers = recognising(1, missing);
-    let text = bytes(document(&bylaw()));
-    assert_eq!(workers.read(&text, "a.pdf").map(|reading| reading.warnings), Ok(Vec::new()));
-    assert_eq!(workers.left_out(), None);
-    let reading = workers.read(&scan(0.0, b""), "scan.pdf").expect("read");
-    assert_eq!(reading.warnings, [Warning::NoText { page: 1, content: PageContent::Scan }]);
-    let (pages, reason) = workers.left_out().expect("a page is left out");
-    assert!(pages == 1 && reason.contains("/nonexistent/tesseract"), "{pages} {reason}");
-    let language = OcrOptions { languages: "deu+klingonisch".into(), ..OcrOptions::default() };
-    let workers = recognising(1, language);
-    workers.read(&scan(0.0, b""), "scan.pdf").expect("read");
-    assert!(workers.left_out().is_some_and(|(_, reason)| reason.contains("klingonisch")));
+    assert_eq!(texts(&read(&good, forced)), printed);
 }
 
 #[test]
@@ -134,27 +135,28 @@ fn a_page_that_takes_too_long_or_fails_is_left_out() {
         let program = program(folder.path(), &script);
         let options = OcrOptions { program, page_time: Duration::from_millis(500), ..OcrOptions::default() };
         let reading = read(&scan(0.0, b""), options);
-        let [Warning::NoText { page: 1, .. }, Warning::Limited { page: 1, limit }] = &reading.warnings[..]
-        else {
-            panic!("{:?}", reading.warnings);
-        };
-        assert!(limit.contains(expected), "{limit}");
+        let told =
+            |warning: &Warning| matches!(warning, Warning::Limited { limit, .. } if limit.contains(expected));
+        let without_text =
+            |warning: &Warning| matches!(warning, Warning::NoText { content: PageContent::Scan, .. });
+        let count =
+            |is: &dyn Fn(&Warning) -> bool| reading.warnings.iter().filter(|warning| is(warning)).count();
+        assert_eq!((count(&told), count(&without_text)), (2, 2), "{:?}", reading.warnings);
     }
 }
 
 #[test]
 fn recognised_pages_are_kept_until_their_file_is_forgotten() {
     let folder = tempfile::tempdir().expect("a folder");
-    let calls = folder.path().join("calls");
-    let program =
-        program(folder.path(), &format!("echo \"$1\" >> {}\nexec tesseract \"$@\"", calls.display()));
+    let path = program(folder.path(), "exec tesseract \"$@\"");
     let cache = Some(folder.path().join("ocr"));
-    let options = OcrOptions { program, cache, ..OcrOptions::default() };
-    let pages_seen = || std::fs::read_to_string(&calls).expect("it was called").matches("-\n").count();
+    let options = OcrOptions { program: path, cache, ..OcrOptions::default() };
     let file = scan(0.0, b"");
     let first = read(&file, options.clone());
-    assert_eq!((pages_seen(), read(&file, options.clone())), (1, first.clone()));
-    assert_eq!(pages_seen(), 1);
+    assert_eq!(texts(&first), texts(&printed()));
+    // From now on the program recognises nothing, but still says who it is.
+    program(folder.path(), "case $1 in --*) exec tesseract \"$@\";; esac\nexit 3");
+    assert_eq!(read(&file, options.clone()), first);
     recognising(1, options.clone()).prune_recognised(&|_| false).expect("erased");
-    assert_eq!((read(&file, options), pages_seen()), (first, 2));
+    assert!(!read(&file, options).warnings.is_empty());
 }

@@ -119,6 +119,11 @@ impl Measures {
         Self { body, size_step, pitch, edges }
     }
 
+    /// Whether the page was read by text recognition.
+    pub(super) fn is_recognised(&self) -> bool {
+        self.size_step >= RECOGNISED_SIZE_STEP
+    }
+
     /// Whether a line ends well before the right edge of its column.
     pub(super) fn is_short(&self, line: &Line) -> bool {
         let (left, right) = self.edges[line.region];

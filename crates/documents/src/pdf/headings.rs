@@ -100,7 +100,8 @@ pub(super) fn look(lines: &[Line], rows: &[Row], page: &Measures) -> Option<Look
         (growth > page.size_step || (is_bold && growth > 0.9)) && !text.ends_with(['.', ',', ';']);
     let starts = !text.starts_with(char::is_lowercase);
     ((stands_out && starts) || is_section).then(|| Look {
-        size: -half_points(lines[0].size()),
+        // Recognised sizes differ from line to line; sections are of one level all the same.
+        size: -half_points(if is_section && page.is_recognised() { page.body.size } else { lines[0].size() }),
         weight: if is_bold { Weight::Bold } else { Weight::Regular },
     })
 }

@@ -17,8 +17,10 @@ use super::furniture::{Sheet, furniture};
 use super::glyph::Turn;
 use super::headings::Levels;
 use super::lines::{Line, fragments};
+use super::misread;
 use super::plausible::is_plausible;
 use super::recognised;
+use super::sections;
 use super::style::Body;
 use super::words::{Piece, words};
 use crate::recognise::Recognition;
@@ -104,6 +106,9 @@ impl<'p> PageReader<'p> {
             (content, turned) = (PageContent::OcrLayer, recognition.turned);
             texts = vec![(Turn::along(1.0, 0.0), pieces)];
         }
+        if content == PageContent::Scan && recognition.is_some_and(|page| page.lines.is_empty()) {
+            content = PageContent::Empty;
+        }
         let is_doubtful = match content {
             PageContent::Scan | PageContent::Outlines | PageContent::Garbled => true,
             PageContent::OcrLayer => !is_language(&texts),
@@ -167,7 +172,8 @@ fn is_better(recognition: &Recognition, content: PageContent, texts: &Texts) -> 
 }
 
 /// Names the blocks of all pages, which takes a look at all of them: what running text looks like, what repeats.
-pub(super) fn arrange(drawn: Vec<Drawn>) -> Vec<Page> {
+pub(super) fn arrange(mut drawn: Vec<Drawn>) -> Vec<Page> {
+    repair(&mut drawn);
     let lines: Vec<&Line> = drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines).collect();
     let body = Body::of(&lines);
     let furniture = furniture(&drawn.iter().map(sheet).collect::<Vec<_>>());
@@ -175,6 +181,29 @@ pub(super) fn arrange(drawn: Vec<Drawn>) -> Vec<Page> {
         drawn.into_iter().zip(furniture).map(|(page, furniture)| divide(page, &furniture, body)).collect();
     let levels = Levels::of(pages.iter().flat_map(|page| &page.drafts).map(|(_, draft)| draft));
     (1..).zip(pages).map(|(number, page)| finish(number, page, &levels)).collect()
+}
+
+/// Puts right what text recognition misread.
+fn repair(drawn: &mut [Drawn]) {
+    for page in drawn.iter_mut().filter(|page| page.content == PageContent::OcrLayer) {
+        for (_, lines) in &mut page.texts {
+            let (mut words, mut starts): (Vec<&mut String>, Vec<bool>) = (Vec::new(), Vec::new());
+            for line in lines.iter_mut() {
+                let pieces = line.fragments.iter_mut().flat_map(|fragment| &mut fragment.pieces);
+                for (index, piece) in pieces.enumerate() {
+                    words.push(&mut piece.text);
+                    starts.push(index == 0);
+                }
+            }
+            misread::mend(&mut words, &starts);
+        }
+    }
+    let lines = drawn.iter_mut().flat_map(|page| {
+        let recognised = page.content == PageContent::OcrLayer;
+        let lines = page.texts.first_mut().map(|(_, lines)| lines.iter_mut()).into_iter().flatten();
+        lines.map(move |line| (recognised, line))
+    });
+    sections::repair(lines);
 }
 
 /// A page in blocks.
