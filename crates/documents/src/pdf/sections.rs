@@ -24,7 +24,7 @@ pub(super) fn repair<'l>(lines: impl Iterator<Item = (bool, &'l mut Line)>) {
         let followed = |number: u32| follows(&readings[index + 1..], number);
         let Some(number) = reading.number(last, &followed) else { continue };
         last = number;
-        if recognised[index] && !(reading.is_sure && reading.digits == number.to_string()) {
+        if recognised[index] {
             reading.write(lines[index], number);
         }
     }
@@ -169,7 +169,7 @@ mod tests {
             "55",
             "S 6 Frist",
             "8 8 Ende",
-            "§ 9",
+            "§.9",
             "8 10",
             "81",
         ];
