@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Status(StatusArguments),
     /// Check index, originals and models, and repair what can be repaired
     Verify(VerifyArguments),
+    /// Copy the cited pages of a document, with the quoted words marked
+    Excerpt(ExcerptArguments),
     /// Remove a document with its text and vectors for good
     Forget(ForgetArguments),
     /// Measure retrieval and answers on a set of questions
@@ -215,6 +217,24 @@ pub(crate) struct VerifyArguments {
     /// Rebuild what is derived from the catalogue
     #[arg(long)]
     pub(crate) repair: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExcerptArguments {
+    /// Path of the document's file
+    pub(crate) file: PathBuf,
+    /// Words to mark, exactly as they stand there
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) quote: Option<String>,
+    /// Pages to copy, or to look for the words on (repeatable) [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) page: Vec<u32>,
+    /// Copy all pages, not only those with the words
+    #[arg(long)]
+    pub(crate) whole: bool,
+    /// The PDF that is written
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -63,6 +63,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Serve(arguments) => commands::serve::run(&arguments, &configuration, printer),
         Command::Status(arguments) => commands::status::run(&arguments, &configuration, printer),
         Command::Verify(arguments) => commands::verify::run(&arguments, &configuration, printer),
+        Command::Excerpt(arguments) => commands::excerpt::run(&arguments, &configuration, printer),
         Command::Forget(arguments) => commands::forget::run(&arguments, &configuration, printer),
         Command::Eval(arguments) => commands::eval::run(&arguments, &configuration, printer),
         Command::Export(arguments) => commands::export::run(&arguments, &configuration, printer),

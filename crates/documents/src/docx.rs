@@ -1,6 +1,6 @@
 //! Word documents (Office Open XML): paragraphs, headings, lists and tables, all on one page without a size.
 //!
-//! What is not in the file is not made up: numbers that Word generates („§ 1“ as automatic numbering) are missing.
+//! Numbers that Word generates („§ 1“ as automatic numbering) are counted as Word does ([`numbering`]).
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
@@ -12,6 +12,7 @@ use crate::limits;
 use crate::xml::{Xml, local_name, walk};
 
 mod body;
+mod numbering;
 mod styles;
 
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
@@ -30,7 +31,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
         .ok_or_else(|| ReadError::Damaged("no word/document.xml".to_owned()))?;
     let styles = part(&mut archive, "word/styles.xml")?.unwrap_or_default();
     let properties = part(&mut archive, "docProps/core.xml")?.unwrap_or_default();
-    let paragraphs = body::paragraphs(&document, &styles::styles(&styles)?)?;
+    let numbering = part(&mut archive, "word/numbering.xml")?.unwrap_or_default();
+    let numbering = numbering::Numbering::of(&numbering)?;
+    let paragraphs = body::paragraphs(&document, &styles::styles(&styles)?, numbering)?;
     let page = page(&paragraphs);
     let warnings = match page.content {
         PageContent::Empty => vec![Warning::NoText { page: 1, content: PageContent::Empty }],

@@ -5,6 +5,7 @@
 
 mod detect;
 mod docx;
+mod excerpt;
 mod limits;
 mod pdf;
 mod raster;

@@ -20,6 +20,8 @@ pub(crate) const NAME_CHARACTERS: usize = 1_000;
 pub(crate) const REQUEST_BYTES: usize = 64 << 20;
 /// Pages of a file that are recognised: a thousand take half an hour.
 pub(crate) const OCR_PAGES: usize = 1_000;
+/// Pages of a file that are drawn into a copy made of pictures.
+pub(crate) const PICTURED_PAGES: usize = 60;
 /// Address space of the program that recognises text; an A4 page takes it 130 MB.
 pub(crate) const OCR_MEMORY_BYTES: u64 = 1 << 30;
 /// Bytes of what it tells of a page: a thousand words take 150 kB.

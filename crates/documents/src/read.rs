@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use engine::{Format, PageError, Picture, ReadError, Reading};
+use engine::{Excerpt, Format, PageError, Picture, ReadError, Reading};
 
 use crate::raster::Raster;
 use crate::recognise::Recognition;
-use crate::{detect, docx, limits, pdf, raster, render, text};
+use crate::{detect, docx, excerpt, limits, pdf, raster, render, text};
 
 /// A file as it was read.
 pub(crate) struct Read {
@@ -39,6 +39,11 @@ pub(crate) fn picture(bytes: Vec<u8>, page: u32, width: u32) -> Result<Picture, 
 /// Draws a page of a file for text recognition.
 pub(crate) fn raster(bytes: Vec<u8>, page: u32) -> Result<Raster, PageError> {
     raster::raster(drawable(bytes)?, page)
+}
+
+/// A marked copy of a file.
+pub(crate) fn excerpt(bytes: Vec<u8>, wanted: &Excerpt) -> Result<Vec<u8>, PageError> {
+    excerpt::excerpt(drawable(bytes)?, wanted)
 }
 
 /// The file as a PDF.

@@ -16,6 +16,7 @@ mod details;
 mod document;
 mod engine;
 mod evidence;
+mod excerpt;
 mod expectation;
 mod fine;
 mod fusion;
@@ -42,11 +43,12 @@ pub use document::{
     SourceName, Stamp, StoredDocument, VersionId, Visibility,
 };
 pub use engine::{AskRequest, Engine, EngineError, ErrorKind};
+pub use excerpt::CitedWords;
 pub use metadata::metadata;
 pub use page::{Block, BlockKind, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
 pub use ports::{
-    Batch, Candidate, Candidates, Embedder, Embedding, Failure, Finish, Format, Generator, Index, IndexError,
+    Batch, Candidate, Candidates, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Failure, Finish, Format, Generator, Index, IndexError,
     IndexStatus, Known, Message, ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages,
     Picture, Prompt, Properties, ReadError, Reader, Reading, Role, TermStatistics, Warning,
 };

@@ -49,6 +49,8 @@ pub(crate) enum Complaint {
     },
     /// Not a list of word ranges.
     NoMark(String),
+    /// Not a list of pages with word ranges.
+    NoCitation(String),
     /// Query string or body cannot be read.
     Unreadable,
 }
@@ -95,6 +97,9 @@ impl Complaint {
             Self::NoNumber { parameter, value, .. } => {
                 wrong_value(parameter, value, "keine erlaubte Zahl", "not an allowed number", german)
             }
+            Self::NoCitation(value) => {
+                wrong_value("citation", value, "keine Fundstelle", "not a place in a document", german)
+            }
             Self::NoMark(value) => {
                 wrong_value("mark", value, "keine Liste von Wörtern", "not a list of words", german)
             }
@@ -128,6 +133,12 @@ impl Complaint {
             }
             (Self::NoNumber { lowest, highest, .. }, Language::English) => {
                 format!("from {lowest} to {highest}")
+            }
+            (Self::NoCitation(_), Language::German) => {
+                "Schreibweise 3:12-30,45-50;4:0-8 (Seite:Wortnummern)".to_owned()
+            }
+            (Self::NoCitation(_), Language::English) => {
+                "write 3:12-30,45-50;4:0-8 (page:numbers of words)".to_owned()
             }
             (Self::NoMark(_), Language::German) => {
                 "Schreibweise 12-30,45-50 (Wortnummern der Seite)".to_owned()

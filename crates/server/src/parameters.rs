@@ -8,13 +8,16 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::{Json, RequestExt};
-use engine::{AskRequest, Collection, Filter, Kind, Mode, SearchRequest};
+use engine::{AskRequest, CitedWords, Collection, ExcerptScope, Filter, Kind, Mode, SearchRequest};
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::complaint::{Complaint, QUESTION_CHARACTERS};
 use crate::failure::Failure;
 use crate::service::Service;
+
+/// Most pages of one citation.
+const MOST_CITED_PAGES: usize = 50;
 
 /// Hits unless the request says otherwise.
 pub(crate) const HITS: usize = 10;
@@ -100,13 +103,25 @@ impl Parameters {
     /// The words of a page that `mark` names: `12-30,45-50`, ends exclusive.
     pub(crate) fn marks(&self) -> Result<Vec<Range<usize>>, Complaint> {
         let Some(value) = self.one("mark") else { return Ok(Vec::new()) };
-        let range = |text: &str| {
-            let (start, end) = text.split_once('-')?;
-            let range = start.trim().parse().ok()?..end.trim().parse().ok()?;
-            (!range.is_empty()).then_some(range)
-        };
-        let ranges: Option<Vec<Range<usize>>> = value.split(',').map(range).collect();
-        ranges.ok_or_else(|| Complaint::NoMark(value.to_owned()))
+        word_ranges(value).ok_or_else(|| Complaint::NoMark(value.to_owned()))
+    }
+
+    /// The words of pages that `citation` names: `3:12-30,45-50;4`, page numbers from 1, ends exclusive.
+    pub(crate) fn citation(&self) -> Result<Vec<CitedWords>, Complaint> {
+        let value = self.one("citation").unwrap_or_default();
+        let cited: Option<Vec<CitedWords>> = value.split(';').map(cited_words).collect();
+        cited
+            .filter(|cited| cited.len() <= MOST_CITED_PAGES)
+            .ok_or_else(|| Complaint::NoCitation(value.to_owned()))
+    }
+
+    /// Which pages of a file are wanted: `pages=all`, otherwise those that are cited.
+    pub(crate) fn scope(&self) -> Result<ExcerptScope, Complaint> {
+        match self.one("pages") {
+            None => Ok(ExcerptScope::Cited),
+            Some("all") => Ok(ExcerptScope::Whole),
+            Some(other) => Err(Complaint::NoCitation(other.to_owned())),
+        }
     }
 
     /// Refuses names that nobody reads: a misspelt filter must not silently find everything.
@@ -187,6 +202,26 @@ fn refused(status: StatusCode) -> Failure {
     }
 }
 
+/// `12-30,45-50`
+fn word_ranges(text: &str) -> Option<Vec<Range<usize>>> {
+    let range = |text: &str| {
+        let (start, end) = text.split_once('-')?;
+        let range = start.trim().parse().ok()?..end.trim().parse().ok()?;
+        (!range.is_empty()).then_some(range)
+    };
+    text.split(',').map(range).collect()
+}
+
+/// `3:12-30,45-50` or `3`
+fn cited_words(text: &str) -> Option<CitedWords> {
+    let (page, words) = match text.split_once(':') {
+        Some((page, words)) => (page, word_ranges(words)?),
+        None => (text, Vec::new()),
+    };
+    let page = page.trim().parse().ok().filter(|page| *page > 0)?;
+    Some(CitedWords { page, words })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,6 +259,21 @@ mod tests {
         for wrong in ["3", "3-3", "5-2", "a-b", "1-2,", "-1-2", "1-99999999999999999999999"] {
             assert_eq!(parameters(&[("mark", wrong)]).marks(), Err(Complaint::NoMark(wrong.into())));
         }
+    }
+
+    #[test]
+    fn citations_are_pages_with_ranges_of_words_or_refused() {
+        let cited = parameters(&[("citation", "3:12-30,45-50;4")]).citation().expect("all of it is right");
+        let expected =
+            [CitedWords { page: 3, words: vec![12..30, 45..50] }, CitedWords { page: 4, words: Vec::new() }];
+        assert_eq!(cited, expected);
+        for wrong in ["0", "3:", "3:5-2", "a:1-2", "3:1-2;", ";"] {
+            assert_eq!(
+                parameters(&[("citation", wrong)]).citation(),
+                Err(Complaint::NoCitation(wrong.into()))
+            );
+        }
+        assert_eq!(parameters(&[]).citation(), Err(Complaint::NoCitation(String::new())));
     }
 
     #[test]

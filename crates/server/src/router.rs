@@ -29,6 +29,7 @@ pub(crate) fn routes(service: Shared) -> Router {
         .route("/api/documents/{document}", get(api::document))
         .route("/api/documents/{document}/versions/{version}/pages/{page}", get(api::page))
         .route("/api/documents/{document}/versions/{version}/original", get(api::original))
+        .route("/api/documents/{document}/versions/{version}/excerpt", get(api::excerpt))
         .route("/health", get(api::alive))
         .route("/ready", get(api::ready))
         .route("/api/{*unknown}", get(page::nowhere))

@@ -24,6 +24,7 @@ fn help_lists_the_commands() {
       serve        Serve the web page and the JSON API
       status       Tell what is in the index and what could not be read
       verify       Check index, originals and models, and repair what can be repaired
+      excerpt      Copy the cited pages of a document, with the quoted words marked
       forget       Remove a document with its text and vectors for good
       eval         Measure retrieval and answers on a set of questions
       export       Write out all documents with metadata, pages and passages

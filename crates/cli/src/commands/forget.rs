@@ -1,9 +1,10 @@
 //! `ratsfund forget`: removes a document with all its versions, text and vectors for good.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use engine::{Allowed, DocumentKey, Index};
+use engine::{Allowed, Index, StoredDocument};
 use index::HybridIndex;
 
 use crate::args::ForgetArguments;
@@ -18,19 +19,11 @@ pub(crate) fn run(
     printer: Printer,
 ) -> Result<Exit> {
     let index = wiring::open_index_to_write(configuration)?;
-    let Some(key) = find(&index, &arguments.file)? else {
-        printer.warn(&format!(
-            "{}: {}\nhint: {}",
-            arguments.file.display(),
-            printer.language.pick("steht nicht im Index", "is not in the index"),
-            printer.language.pick(
-                "der volle Pfad steht unter jedem Suchergebnis",
-                "the full path stands below each search result"
-            ),
-        ));
+    let Some(document) = find(&index, &arguments.file)? else {
+        tell_missing(&arguments.file, printer);
         return Ok(Exit::Negative);
     };
-    index.forget(&key)?;
+    index.forget(&document.key)?;
     wiring::workers(None, configuration.ocr(None))
         .and_then(|workers| wiring::finish_recognition(&workers, configuration, printer))?;
     printer.say(
@@ -41,10 +34,25 @@ pub(crate) fn run(
 }
 
 /// The document of a file, which need not exist any more.
-fn find(index: &HybridIndex, file: &Path) -> Result<Option<DocumentKey>> {
+pub(crate) fn find(index: &HybridIndex, file: &Path) -> Result<Option<Arc<StoredDocument>>> {
     let absolute =
         std::path::absolute(file).with_context(|| format!("no usable path: {}", file.display()))?;
     let documents = index.documents(&Allowed::everything())?;
-    let keys = documents.iter().map(|document| &document.key);
-    Ok(keys.into_iter().find(|key| Path::new(&key.source.0).join(&key.path) == absolute).cloned())
+    let is_it = |document: &Arc<StoredDocument>| {
+        Path::new(&document.key.source.0).join(&document.key.path) == absolute
+    };
+    Ok(documents.into_iter().find(is_it))
+}
+
+/// Says that a file is not in the index.
+pub(crate) fn tell_missing(file: &Path, printer: Printer) {
+    printer.warn(&format!(
+        "{}: {}\nhint: {}",
+        file.display(),
+        printer.language.pick("steht nicht im Index", "is not in the index"),
+        printer.language.pick(
+            "der volle Pfad steht unter jedem Suchergebnis",
+            "the full path stands below each search result"
+        ),
+    ));
 }

@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub(crate) mod demo;
 pub(crate) mod eval;
+pub(crate) mod excerpt;
 pub(crate) mod export;
 pub(crate) mod forget;
 pub(crate) mod ingest;

@@ -3,13 +3,21 @@
 use engine::{BlockKind, ReadError};
 use quick_xml::events::BytesStart;
 
+use super::numbering::Numbering;
 use super::styles::{Styles, level_of_name, outline_level};
 use crate::xml::{Xml, local_name, value, walk};
 
 /// The paragraphs and rows of tables in the order of the document.
-pub(super) fn paragraphs(xml: &str, styles: &Styles) -> Result<Vec<(BlockKind, String)>, ReadError> {
+pub(super) fn paragraphs(
+    xml: &str,
+    styles: &Styles,
+    numbering: Numbering,
+) -> Result<Vec<(BlockKind, String)>, ReadError> {
     let mut body = Body {
         styles,
+        numbering,
+        list: None,
+        level: 0,
         paragraphs: Vec::new(),
         open: Vec::new(),
         rows: Vec::new(),
@@ -26,6 +34,10 @@ pub(super) fn paragraphs(xml: &str, styles: &Styles) -> Result<Vec<(BlockKind, S
 
 struct Body<'s> {
     styles: &'s Styles,
+    numbering: Numbering,
+    /// The list that the open paragraph belongs to, and its level in it.
+    list: Option<String>,
+    level: usize,
     paragraphs: Vec<(BlockKind, String)>,
     /// Paragraphs that have begun; a text box stands inside of another paragraph.
     open: Vec<(BlockKind, String)>,
@@ -43,16 +55,25 @@ impl Body<'_> {
             self.hidden += 1;
         }
         match name.as_str() {
-            "p" => self.open.push((BlockKind::Paragraph, String::new())),
+            "p" => {
+                (self.list, self.level) = (None, 0);
+                self.open.push((BlockKind::Paragraph, String::new()));
+            }
             "tr" => self.rows.push(String::new()),
+            "ilvl" => self.level = value(start).and_then(|level| level.parse().ok()).unwrap_or(0),
+            "numId" => self.list = value(start),
             "t" => self.in_text = true,
             "tab" | "br" | "cr" => self.push(" "),
             "noBreakHyphen" => self.push("-"),
-            "pStyle" => self.heading(
-                value(start).and_then(|id| self.styles.get(&id).copied().or_else(|| level_of_name(&id))),
-            ),
+            "pStyle" => {
+                let id = value(start).unwrap_or_default();
+                let style = self.styles.get(&id).cloned().unwrap_or_default();
+                self.heading(style.level.or_else(|| level_of_name(&id)));
+                (self.list, self.level) = (style.list, style.list_level);
+            }
             "outlineLvl" => self.heading(value(start).as_deref().and_then(outline_level)),
             "numPr" => {
+                self.level = 0;
                 if let Some((kind @ BlockKind::Paragraph, _)) = self.open.last_mut() {
                     *kind = BlockKind::ListItem;
                 }
@@ -67,6 +88,7 @@ impl Body<'_> {
         }
         match name {
             "t" => self.in_text = false,
+            "pPr" => self.number(),
             "p" => {
                 if let Some((kind, text)) = self.open.pop() {
                     self.finish(kind, text);
@@ -90,6 +112,14 @@ impl Body<'_> {
     fn push(&mut self, text: &str) {
         if let (0, Some((_, open))) = (self.hidden, self.open.last_mut()) {
             open.push_str(text);
+        }
+    }
+
+    /// What is known of the paragraph has been said; its number stands in front of its text.
+    fn number(&mut self) {
+        let number = self.list.take().and_then(|list| self.numbering.next(&list, self.level));
+        if let Some(number) = number {
+            self.push(&format!("{number} "));
         }
     }
 
@@ -119,10 +149,12 @@ fn is_hidden(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::docx::styles::Style;
 
     fn of(xml: &str) -> Vec<(BlockKind, String)> {
-        let styles = Styles::from([("Kopf".to_owned(), 2)]);
-        let paragraphs = paragraphs(xml, &styles).expect("well-formed");
+        let style = Style { level: Some(2), list: Some("1".to_owned()), list_level: 0 };
+        let styles = Styles::from([("Kopf".to_owned(), style)]);
+        let paragraphs = paragraphs(xml, &styles, Numbering::default()).expect("well-formed");
         paragraphs.into_iter().map(|(kind, text)| (kind, text.trim().to_owned())).collect()
     }
 

@@ -6,8 +6,19 @@ use engine::ReadError;
 
 use crate::xml::{Xml, attribute, local_name, value, walk};
 
-/// Levels of headings by the identifier of their style.
-pub(super) type Styles = HashMap<String, u8>;
+/// Styles by their identifier.
+pub(super) type Styles = HashMap<String, Style>;
+
+/// What matters of a style.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Style {
+    /// Its level if it is one of headings.
+    pub(super) level: Option<u8>,
+    /// The numbered list that its paragraphs belong to.
+    pub(super) list: Option<String>,
+    /// Their level in that list, from 0.
+    pub(super) list_level: usize,
+}
 
 /// The heading styles in `styles.xml`: by outline level, or by name („heading 1“ in every language, „Titel“).
 pub(super) fn styles(xml: &str) -> Result<Styles, ReadError> {
@@ -19,12 +30,17 @@ pub(super) fn styles(xml: &str) -> Result<Styles, ReadError> {
             "style" => id = attribute(start, "styleId").unwrap_or_default(),
             "name" => {
                 if let Some(level) = value(start).as_deref().and_then(level_of_name) {
-                    styles.insert(id.clone(), level);
+                    styles.entry(id.clone()).or_default().level = Some(level);
                 }
             }
+            "ilvl" => {
+                let level = value(start).and_then(|level| level.parse().ok()).unwrap_or(0);
+                styles.entry(id.clone()).or_default().list_level = level;
+            }
+            "numId" => styles.entry(id.clone()).or_default().list = value(start),
             "outlineLvl" => {
                 if let Some(level) = value(start).as_deref().and_then(outline_level) {
-                    styles.insert(id.clone(), level);
+                    styles.entry(id.clone()).or_default().level = Some(level);
                 }
             }
             _ => {}

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use engine::{Format, PageError, Pages, Picture, ReadError, Reader, Reading, Warning};
+use engine::{Excerpt, Format, PageError, Pages, Picture, ReadError, Reader, Reading, Warning};
 
 use super::process::{Death, Process, WorkerCommand};
 use super::protocol::{Reply, Request};
@@ -223,6 +223,16 @@ impl Pages for Workers {
         }
         match self.ask(&Request::Picture { page, width }, original) {
             Ok(Reply::Picture { png, width, height }) => Ok(Picture { png, width, height }),
+            reply => Err(page_error(reply)),
+        }
+    }
+
+    fn excerpt(&self, original: &[u8], excerpt: &Excerpt) -> Result<Vec<u8>, PageError> {
+        if original.len() > limits::FILE_BYTES {
+            return Err(PageError::Failed(format!("file of more than {} MB", limits::FILE_BYTES >> 20)));
+        }
+        match self.ask(&Request::Excerpt(excerpt.into()), original) {
+            Ok(Reply::Excerpt { pdf }) => Ok(pdf),
             reply => Err(page_error(reply)),
         }
     }

@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 use engine::{PageError, ReadError};
 use serde::{Deserialize, Serialize};
 
-use super::wire::{WirePageError, WireReadError, WireReading};
+use super::wire::{WireExcerpt, WirePageError, WireReadError, WireReading};
 use crate::recognise::Recognition;
 
 /// What a worker can be asked for.
@@ -18,6 +18,8 @@ pub(super) enum Request {
     Read { name: String, recognised: Vec<Recognition> },
     /// Draw a page (from 1) for text recognition.
     Raster { page: u32 },
+    /// Make a marked copy.
+    Excerpt(WireExcerpt),
     /// Draw a page (from 1) of the file at a width in pixels.
     Picture { page: u32, width: u32 },
 }
@@ -31,6 +33,8 @@ pub(super) enum Reply {
     ReadError(WireReadError),
     /// A page as a picture.
     Picture { png: Vec<u8>, width: u32, height: u32 },
+    /// A marked copy.
+    Excerpt { pdf: Vec<u8> },
     /// A page for text recognition.
     Raster { grey: Vec<u8>, width: u32, height: u32, scale: f32, turned: f32 },
     /// Why there is none.

@@ -67,6 +67,8 @@ fn answer(request: Request, file: Vec<u8>) -> Reply {
         }
         Request::Picture { page, width } => guarded(|| read::picture(file, page, width), PageError::Failed)
             .map_or_else(Reply::from, |Picture { png, width, height }| Reply::Picture { png, width, height }),
+        Request::Excerpt(excerpt) => guarded(|| read::excerpt(file, &excerpt.into()), PageError::Failed)
+            .map_or_else(Reply::from, |pdf| Reply::Excerpt { pdf }),
         Request::Raster { page } => guarded(|| read::raster(file, page), PageError::Failed).map_or_else(
             Reply::from,
             |Raster { grey, width, height, scale, turned }| Reply::Raster {

@@ -1,8 +1,8 @@
 //! The types of `engine` in a form that can be sent: `engine` itself knows no encoding.
 
 use engine::{
-    Block, BlockKind, Format, Page, PageContent, PageError, Properties, ReadError, Reading, Rect, Warning,
-    Word,
+    Block, BlockKind, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, Page, PageContent, PageError,
+    Properties, ReadError, Reading, Rect, Warning, Word,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,17 @@ pub(super) struct WireReading {
     created: Option<(i16, i8, i8)>,
     pages: Vec<WirePage>,
     warnings: Vec<WireWarning>,
+}
+
+/// An [`Excerpt`] on its way.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct WireExcerpt {
+    pages: Vec<(u32, Vec<[f32; 4]>)>,
+    #[serde(with = "ExcerptScopeMirror")]
+    scope: ExcerptScope,
+    #[serde(with = "ExcerptFormMirror")]
+    form: ExcerptForm,
+    cover: String,
 }
 
 /// A [`ReadError`] on its way.
@@ -111,6 +122,49 @@ enum PageErrorMirror {
     NoPicture,
     NoSuchPage(u32),
     Failed(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ExcerptScope")]
+enum ExcerptScopeMirror {
+    Cited,
+    Whole,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "ExcerptForm")]
+enum ExcerptFormMirror {
+    Copy,
+    Pictures,
+}
+
+impl From<&Excerpt> for WireExcerpt {
+    fn from(excerpt: &Excerpt) -> Self {
+        let rect = |rect: &Rect| [rect.left, rect.top, rect.right, rect.bottom];
+        let page = |page: &ExcerptPage| (page.number, page.boxes.iter().map(rect).collect());
+        Self {
+            pages: excerpt.pages.iter().map(page).collect(),
+            scope: excerpt.scope,
+            form: excerpt.form,
+            cover: excerpt.cover.clone(),
+        }
+    }
+}
+
+impl From<WireExcerpt> for Excerpt {
+    fn from(wire: WireExcerpt) -> Self {
+        let rect = |[left, top, right, bottom]: [f32; 4]| Rect { left, top, right, bottom };
+        let page = |(number, boxes): (u32, Vec<[f32; 4]>)| ExcerptPage {
+            number,
+            boxes: boxes.into_iter().map(rect).collect(),
+        };
+        Self {
+            pages: wire.pages.into_iter().map(page).collect(),
+            scope: wire.scope,
+            form: wire.form,
+            cover: wire.cover,
+        }
+    }
 }
 
 impl From<Reading> for WireReading {

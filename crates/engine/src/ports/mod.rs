@@ -15,7 +15,7 @@ pub use index::{
     Batch, Candidate, Candidates, Failure, Index, IndexError, IndexStatus, Known, NewDocument, NewPassage,
     NewVectors, TermStatistics,
 };
-pub use pages::{PageError, Pages, Picture};
+pub use pages::{Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, PageError, Pages, Picture};
 pub use reader::{Format, Properties, ReadError, Reader, Reading, Warning};
 
 use std::fmt;

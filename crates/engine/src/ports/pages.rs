@@ -1,5 +1,7 @@
 //! The port that shows a page.
 
+use crate::page::Rect;
+
 /// A page as a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -9,6 +11,48 @@ pub struct Picture {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+}
+
+/// A marked copy that is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excerpt {
+    /// Cited pages in the order in which they were cited.
+    pub pages: Vec<ExcerptPage>,
+    /// Which pages are copied.
+    pub scope: ExcerptScope,
+    /// How they are copied.
+    pub form: ExcerptForm,
+    /// Line that is written on the first page: what this is a copy of.
+    pub cover: String,
+}
+
+/// A cited page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExcerptPage {
+    /// Physical page number, from 1.
+    pub number: u32,
+    /// What is marked, as the page is displayed.
+    pub boxes: Vec<Rect>,
+}
+
+/// Which pages of a file are copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExcerptScope {
+    /// Those that are cited.
+    #[default]
+    Cited,
+    /// All.
+    Whole,
+}
+
+/// How pages are copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExcerptForm {
+    /// As they are, with their fonts; as pictures where the file does not allow it (encrypted, damaged).
+    #[default]
+    Copy,
+    /// As pictures.
+    Pictures,
 }
 
 /// Why a page could not be shown.
@@ -37,4 +81,12 @@ pub trait Pages: Send + Sync {
     /// # Errors
     /// [`PageError`] if there is nothing to show.
     fn picture(&self, original: &[u8], page: u32, width: u32) -> Result<Picture, PageError>;
+
+    /// A PDF copy of pages with places marked.
+    ///
+    /// # Errors
+    /// [`PageError`] if there is nothing to copy; an implementation that cannot copy anything says [`PageError::NoPicture`].
+    fn excerpt(&self, _original: &[u8], _excerpt: &Excerpt) -> Result<Vec<u8>, PageError> {
+        Err(PageError::NoPicture)
+    }
 }

@@ -114,6 +114,26 @@ async fn a_page_has_a_picture_of_the_width_asked_for() {
 }
 
 #[tokio::test]
+async fn an_excerpt_marks_the_cited_words_of_the_cited_pages() {
+    let router = citizens();
+    let address = "/api/documents/1/versions/1/excerpt";
+    let reply = get(&router, &format!("{address}?citation=1:0-2;2")).await;
+    assert_eq!((reply.status, reply.header("content-type")), (StatusCode::OK, "application/pdf"));
+    assert!(reply.header("content-disposition").starts_with("inline; filename*=UTF-8''auszug"));
+    assert!(reply.text().starts_with("1:1;2:0 Cited Copy Hundesteuersatzung"), "{}", reply.text());
+    let whole = get(&router, &format!("{address}?citation=1:0-2&pages=all")).await;
+    assert!(whole.text().starts_with("1:1 Whole Copy"), "{}", whole.text());
+    for (wrong, status) in [
+        ("", StatusCode::BAD_REQUEST),
+        ("?citation=x", StatusCode::BAD_REQUEST),
+        ("?citation=1:0-2&page=1", StatusCode::BAD_REQUEST),
+        ("?citation=99:0-2", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(get(&router, &format!("{address}{wrong}")).await.status, status, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_pdf_is_only_ever_saved() {
     let reply = get(&citizens(), "/api/documents/1/versions/1/original").await;
     assert_eq!(reply.header("content-type"), "application/octet-stream");

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use engine::reference::{HashEmbedder, NaiveIndex, PlainReader};
 use engine::{
-    Batch, BlockKind, Collection, ContentHash, DocumentKey, Embedder, Engine, Generator, Index, Kind,
-    Metadata, NewDocument, NewPassage, Page, PageError, Pages, Picture, Reader, Rect, Settings, SourceName,
-    Stamp, Visibility,
+    Batch, BlockKind, Collection, ContentHash, DocumentKey, Embedder, Engine, Excerpt, ExcerptPage,
+    Generator, Index, Kind, Metadata, NewDocument, NewPassage, Page, PageError, Pages, Picture, Reader, Rect,
+    Settings, SourceName, Stamp, Visibility,
 };
 use jiff::civil::date;
 
@@ -191,6 +191,14 @@ impl Pages for DrawnPages {
             }
         }
         Ok(Picture { png: encoded(&pixels, width, height), width, height })
+    }
+
+    /// A copy that tells what was asked for.
+    fn excerpt(&self, _: &[u8], wanted: &Excerpt) -> Result<Vec<u8>, PageError> {
+        let page = |page: &ExcerptPage| format!("{}:{}", page.number, page.boxes.len());
+        let pages: Vec<String> = wanted.pages.iter().map(page).collect();
+        let (scope, form) = (wanted.scope, wanted.form);
+        Ok(format!("{} {scope:?} {form:?} {}", pages.join(";"), wanted.cover).into_bytes())
     }
 }
 

@@ -1,0 +1,140 @@
+//! What is added to a copied page, as annotations: the content of the page itself is not touched.
+
+use engine::{Excerpt, Rect};
+use hayro_interpret::kurbo::{Affine, Point};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary, text_string};
+
+use super::Sheet;
+
+/// Yellow, as felt pens mark.
+const COLOUR: [f32; 3] = [1.0, 0.87, 0.2];
+/// Font size of the line that says what the copy is of.
+const COVER_SIZE: f32 = 7.0;
+/// Its distance from the edges of the page.
+const COVER_MARGIN: f32 = 14.0;
+/// Print it, and let nobody move it.
+const PRINT_LOCKED: i64 = 4 + 128;
+
+/// The annotations of a page; `is_first` pages carry the cover line.
+pub(super) fn annotations(
+    document: &mut Document,
+    sheet: &Sheet,
+    wanted: &Excerpt,
+    has_cover: Option<&str>,
+) -> Vec<ObjectId> {
+    let cited = wanted.pages.iter().filter(|page| page.number == sheet.number);
+    let boxes: Vec<Rect> = cited.flat_map(|page| page.boxes.iter().copied()).collect();
+    let mut annotations = Vec::new();
+    if !boxes.is_empty() {
+        annotations.push(highlight(document, sheet, &boxes));
+    }
+    if let Some(line) = has_cover {
+        annotations.push(cover(document, sheet, line));
+    }
+    annotations
+}
+
+fn highlight(document: &mut Document, sheet: &Sheet, boxes: &[Rect]) -> ObjectId {
+    let mut quads = Vec::new();
+    let mut drawing = String::from("/Multiply gs\n");
+    drawing.push_str(&format!("{} {} {} rg\n", COLOUR[0], COLOUR[1], COLOUR[2]));
+    for rect in boxes {
+        // Viewers expect upper left, upper right, lower left, lower right.
+        let corners = corners(sheet.to_file, *rect);
+        quads.extend(corners.iter().flat_map(|point| [real(point.x), real(point.y)]));
+        let [a, b, c, d] = corners;
+        let path = [a, b, d, c].map(|point| format!("{:.2} {:.2}", point.x, point.y));
+        drawing.push_str(&format!("{} m {} l {} l {} l f\n", path[0], path[1], path[2], path[3]));
+    }
+    let all = boxes.iter().copied().reduce(Rect::union).expect("a mark has a box");
+    let rect = bounds(sheet.to_file, all);
+    let resources = dictionary! {
+        "ExtGState" => dictionary! { "Multiply" => dictionary! { "BM" => "Multiply" } },
+    };
+    let form = form(document, rect.clone(), None, resources, drawing.into_bytes());
+    document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Highlight", "Rect" => rect, "QuadPoints" => quads,
+        "C" => COLOUR.map(Object::from).to_vec(), "F" => PRINT_LOCKED, "T" => text_string("Ratsfund"),
+        "AP" => dictionary! { "N" => form },
+    })
+}
+
+/// The line at the upper edge of the displayed page.
+fn cover(document: &mut Document, sheet: &Sheet, line: &str) -> ObjectId {
+    let width = sheet.size.0 - 2.0 * COVER_MARGIN;
+    let height = 1.5 * COVER_SIZE;
+    let place =
+        Rect { left: COVER_MARGIN, top: 4.0, right: COVER_MARGIN + width.max(10.0), bottom: 4.0 + height };
+    let mut drawing = format!("BT /F {COVER_SIZE} Tf 0.3 g 0 {} Td <", 0.4 * COVER_SIZE).into_bytes();
+    drawing.extend(win_ansi(line).iter().flat_map(|byte| format!("{byte:02X}").into_bytes()));
+    drawing.extend(b"> Tj ET");
+    let font = dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
+    };
+    let resources = dictionary! { "Font" => dictionary! { "F" => font } };
+    let own: Vec<Object> = [0.0, 0.0, place.right - place.left, height].map(Object::from).to_vec();
+    let form = form(document, own, Some(upright(sheet.to_file)), resources, drawing);
+    document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "FreeText", "Rect" => bounds(sheet.to_file, place),
+        "Contents" => text_string(line), "DA" => Object::string_literal("/Helv 7 Tf 0.3 g"), "F" => PRINT_LOCKED,
+        "AP" => dictionary! { "N" => form },
+    })
+}
+
+fn form(
+    document: &mut Document,
+    bbox: Vec<Object>,
+    matrix: Option<Vec<Object>>,
+    resources: Dictionary,
+    drawing: Vec<u8>,
+) -> ObjectId {
+    let mut entries = dictionary! {
+        "Type" => "XObject", "Subtype" => "Form", "BBox" => bbox, "Resources" => resources,
+    };
+    if let Some(matrix) = matrix {
+        entries.set("Matrix", matrix);
+    }
+    document.add_object(Stream::new(entries, drawing))
+}
+
+/// The turn that makes text upright on the displayed page.
+fn upright(to_file: Affine) -> Vec<Object> {
+    let [a, b, c, d, ..] = to_file.as_coeffs();
+    // Display counts downwards, so that „up“ is its negative.
+    [a, b, -c, -d, 0.0, 0.0].map(real).to_vec()
+}
+
+/// Upper left, upper right, lower left and lower right of a displayed box, in the file.
+fn corners(to_file: Affine, rect: Rect) -> [Point; 4] {
+    let corner = |x: f32, y: f32| to_file * Point::new(f64::from(x), f64::from(y));
+    [
+        corner(rect.left, rect.top),
+        corner(rect.right, rect.top),
+        corner(rect.left, rect.bottom),
+        corner(rect.right, rect.bottom),
+    ]
+}
+
+/// The box in the file around a displayed box.
+fn bounds(to_file: Affine, rect: Rect) -> Vec<Object> {
+    let corners = corners(to_file, rect);
+    let edge = |of: fn(&Point) -> f64, pick: fn(f64, f64) -> f64| {
+        corners.iter().map(of).reduce(pick).expect("a box has corners")
+    };
+    let (x, y): (fn(&Point) -> f64, fn(&Point) -> f64) = (|point| point.x, |point| point.y);
+    [edge(x, f64::min), edge(y, f64::min), edge(x, f64::max), edge(y, f64::max)].map(real).to_vec()
+}
+
+fn real(value: f64) -> Object {
+    Object::Real((value * 100.0).round() as f32 / 100.0)
+}
+
+/// Letters that Helvetica does not have become question marks.
+fn win_ansi(text: &str) -> Vec<u8> {
+    let letter = |letter: char| {
+        let mut buffer = [0; 4];
+        let (bytes, _, unknown) = encoding_rs::WINDOWS_1252.encode(letter.encode_utf8(&mut buffer));
+        if unknown { b'?' } else { bytes.first().copied().unwrap_or(b'?') }
+    };
+    text.chars().map(letter).collect()
+}
