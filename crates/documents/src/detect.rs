@@ -2,48 +2,111 @@
 
 use engine::{Format, ReadError};
 
+use crate::{office, picture, sheets};
+
 /// A PDF says so within so many bytes of its beginning; some have a mail header or a byte order mark in front.
 const PDF_WITHIN: usize = 1024;
 /// Text has no more control characters than one in so many.
 const TEXT_PER_CONTROL: usize = 200;
 
-/// Beginnings of text formats whose words are hidden in markup, and their names.
-const MARKUP: [(&str, &str); 5] = [
-    ("{\\rtf", "RTF"),
-    ("<!doctype html", "HTML"),
-    ("<html", "HTML"),
-    ("<?xml", "XML"),
-    ("%!ps", "PostScript"),
-];
-/// Beginnings of binary formats, and their names.
-const BINARY: [(&[u8], &str); 8] = [
-    (b"\xff\xd8\xff", "JPEG picture"),
-    (b"\x89PNG", "PNG picture"),
+/// Beginnings of text formats that are not read, and their names.
+const MARKUP: [(&str, &str); 3] = [("{\\rtf", "RTF"), ("<?xml", "XML"), ("%!ps", "PostScript")];
+/// Beginnings of web pages.
+const HTML: [&str; 3] = ["<!doctype html", "<html", "<head"];
+/// Beginnings of binary formats that are not read, and their names.
+const BINARY: [(&[u8], &str); 4] = [
     (b"GIF8", "GIF picture"),
-    (b"II*\0", "TIFF picture"),
-    (b"MM\0*", "TIFF picture"),
     (b"\xd0\xcf\x11\xe0", "old Office document"),
     (b"\x1f\x8b", "gzip archive"),
     (b"\x7fELF", "program"),
 ];
+/// A part that only one kind of Office file has.
+const OFFICE: [(&str, Format); 4] = [
+    ("word/document.xml", Format::Docx),
+    ("xl/workbook.xml", Format::Spreadsheet),
+    ("xl/workbook.bin", Format::Spreadsheet),
+    ("ppt/presentation.xml", Format::Presentation),
+];
+/// Names of head lines, two of which begin a mail.
+const MAIL_HEADS: [&str; 9] = [
+    "received",
+    "return-path",
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "delivered-to",
+];
 
-/// The format of a file.
-pub(crate) fn format(bytes: &[u8]) -> Result<Format, ReadError> {
+/// The format of a file; its name helps where texts look alike.
+pub(crate) fn format(bytes: &[u8], name: &str) -> Result<Format, ReadError> {
     let unsupported = |name: &str| Err(ReadError::Unsupported(name.to_owned()));
     if is_pdf(bytes) {
         Ok(Format::Pdf)
     } else if bytes.starts_with(b"PK") {
-        if crate::docx::is_docx(bytes) { Ok(Format::Docx) } else { unsupported("ZIP archive") }
-    } else if let Some((_, name)) = BINARY.iter().find(|(beginning, _)| bytes.starts_with(beginning)) {
-        unsupported(name)
+        zipped(bytes)
+    } else if picture::is_picture(bytes) {
+        Ok(Format::Picture)
+    } else if let Some((beginning, name)) = BINARY.iter().find(|(beginning, _)| bytes.starts_with(beginning))
+    {
+        // Old spreadsheets are read, old texts and presentations are not.
+        let is_old_office = beginning.starts_with(b"\xd0");
+        if is_old_office && sheets::is_spreadsheet(bytes) {
+            Ok(Format::Spreadsheet)
+        } else {
+            unsupported(name)
+        }
+    } else if is_mail(bytes) {
+        Ok(Format::Mail) // its attachments may be binary
     } else if !is_text(bytes) {
         unsupported("unknown binary file")
     } else {
-        let beginning: Vec<u8> =
-            bytes.trim_ascii_start().iter().take(16).map(u8::to_ascii_lowercase).collect();
-        let markup = MARKUP.iter().find(|(mark, _)| beginning.starts_with(mark.as_bytes()));
-        markup.map_or(Ok(Format::Text), |(_, name)| unsupported(name))
+        textual(bytes, name)
     }
+}
+
+/// What a ZIP archive holds.
+fn zipped(bytes: &[u8]) -> Result<Format, ReadError> {
+    let Ok(mut archive) = office::open(bytes) else {
+        return Err(ReadError::Damaged("ZIP archive cannot be opened".to_owned()));
+    };
+    if let Some((_, format)) = OFFICE.iter().find(|(part, _)| archive.index_for_name(part).is_some()) {
+        return Ok(*format);
+    }
+    let kind = office::part(&mut archive, "mimetype").ok().flatten().unwrap_or_default();
+    match kind.trim().strip_prefix("application/vnd.oasis.opendocument.") {
+        Some(kind) if kind.starts_with("text") => Ok(Format::Odt),
+        Some(kind) if kind.starts_with("spreadsheet") => Ok(Format::Spreadsheet),
+        Some(kind) => Err(ReadError::Unsupported(format!("OpenDocument {kind}"))),
+        None => Ok(Format::Archive),
+    }
+}
+
+fn textual(bytes: &[u8], name: &str) -> Result<Format, ReadError> {
+    let beginning: Vec<u8> = bytes.trim_ascii_start().iter().take(16).map(u8::to_ascii_lowercase).collect();
+    let begins = |mark: &str| beginning.starts_with(mark.as_bytes());
+    let named = |end: &str| name.to_lowercase().ends_with(end);
+    if let Some((_, name)) = MARKUP.iter().find(|(mark, _)| begins(mark)) {
+        Err(ReadError::Unsupported((*name).to_owned()))
+    } else if HTML.iter().any(|mark| begins(mark)) {
+        Ok(Format::Html)
+    } else if named(".md") || named(".markdown") {
+        Ok(Format::Markdown)
+    } else {
+        Ok(Format::Text)
+    }
+}
+
+/// Whether a text begins with two head lines of a mail.
+fn is_mail(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2_000)]).to_lowercase();
+    let mut lines = head.lines().filter(|line| !line.starts_with([' ', '\t']));
+    let is_head = |line: &str| line.split_once(": ").is_some_and(|(name, _)| MAIL_HEADS.contains(&name));
+    let first = lines.next().is_some_and(is_head);
+    first
+        && lines.next().is_some_and(|line| line.split_once(':').is_some_and(|(name, _)| !name.contains(' ')))
 }
 
 /// A file that has lost its first line is still a PDF if it consists of objects.
@@ -66,22 +129,31 @@ fn is_text(bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
 
+    fn of(bytes: &[u8]) -> Result<Format, ReadError> {
+        format(bytes, "datei")
+    }
+
     #[test]
     fn content_decides() {
-        assert_eq!(format(b"%PDF-1.7\n..."), Ok(Format::Pdf));
-        assert_eq!(format(b"Subject: Vorlage\r\n\r\n%PDF-1.4"), Ok(Format::Pdf));
-        assert_eq!(format(b"1 0 obj\n<</Type /Catalog>>\nendobj"), Ok(Format::Pdf));
-        assert_eq!(format("Satzung über Gebühren".as_bytes()), Ok(Format::Text));
-        assert_eq!(format(b"Stra\xdfe"), Ok(Format::Text));
-        assert_eq!(format(b"\xff\xfeS\0a\0"), Ok(Format::Text));
-        assert_eq!(format(b""), Ok(Format::Text));
+        assert_eq!(of(b"%PDF-1.7\n..."), Ok(Format::Pdf));
+        assert_eq!(of(b"Subject: Vorlage\r\n\r\n%PDF-1.4"), Ok(Format::Pdf));
+        assert_eq!(of(b"1 0 obj\n<</Type /Catalog>>\nendobj"), Ok(Format::Pdf));
+        assert_eq!(of("Satzung über Gebühren".as_bytes()), Ok(Format::Text));
+        assert_eq!(of(b"Stra\xdfe"), Ok(Format::Text));
+        assert_eq!(of(b"\xff\xfeS\0a\0"), Ok(Format::Text));
+        assert_eq!(of(b""), Ok(Format::Text));
+        assert_eq!(of(b"  <!DOCTYPE HTML><p>"), Ok(Format::Html));
+        assert_eq!(of(b"\xff\xd8\xff\xe0 JFIF"), Ok(Format::Picture));
+        assert_eq!(of(b"From: a@b.de\r\nSubject: Antrag\r\n\r\nText"), Ok(Format::Mail));
+        assert_eq!(of(b"To: do\n\nnothing"), Ok(Format::Text));
+        assert_eq!(format(b"# Satzung", "a.MD"), Ok(Format::Markdown));
     }
 
     #[test]
     fn other_formats_are_named() {
-        assert_eq!(format(b"\xff\xd8\xff\xe0 JFIF"), Err(ReadError::Unsupported("JPEG picture".into())));
-        assert_eq!(format(b"  <!DOCTYPE HTML><p>"), Err(ReadError::Unsupported("HTML".into())));
-        assert_eq!(format(b"PK\x03\x04rest"), Err(ReadError::Unsupported("ZIP archive".into())));
-        assert_eq!(format(&[0, 1, 2, 3]), Err(ReadError::Unsupported("unknown binary file".into())));
+        assert_eq!(of(b"{\\rtf1 Text}"), Err(ReadError::Unsupported("RTF".into())));
+        assert_eq!(of(b"\xd0\xcf\x11\xe0rest"), Err(ReadError::Unsupported("old Office document".into())));
+        assert_eq!(of(b"PK\x03\x04rest"), Err(ReadError::Damaged("ZIP archive cannot be opened".into())));
+        assert_eq!(of(&[0, 1, 2, 3]), Err(ReadError::Unsupported("unknown binary file".into())));
     }
 }

@@ -3,16 +3,24 @@
 //! Files are opened in worker processes only: a program passes a command that leads to [`serve`] and gets a reader of
 //! files and pages in return.
 
+mod container;
 mod detect;
 mod docx;
 mod excerpt;
+mod html;
 mod limits;
+mod markdown;
+mod odt;
+mod office;
 mod pdf;
+mod picture;
 mod raster;
 mod read;
 mod recognise;
 mod render;
+mod sheets;
 mod skew;
+mod slides;
 mod text;
 mod worker;
 mod xml;

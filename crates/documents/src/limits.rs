@@ -20,6 +20,12 @@ pub(crate) const NAME_CHARACTERS: usize = 1_000;
 pub(crate) const REQUEST_BYTES: usize = 64 << 20;
 /// Pages of a file that are recognised: a thousand take half an hour.
 pub(crate) const OCR_PAGES: usize = 1_000;
+/// Pixels of a picture that is a document: A3 at 600 dots per inch.
+pub(crate) const PICTURE_PIXELS: f64 = 70e6;
+/// Files in a mail or an archive.
+pub(crate) const MEMBERS: usize = 500;
+/// Archives within archives.
+pub(crate) const DEPTH: u8 = 2;
 /// Pages of a file that are drawn into a copy made of pictures.
 pub(crate) const PICTURED_PAGES: usize = 60;
 /// Address space of the program that recognises text; an A4 page takes it 130 MB.

@@ -9,8 +9,8 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Reading, ReadError> {
     PlainReader.read(decode(bytes).as_bytes(), name)
 }
 
-/// A byte order mark decides, then valid UTF-8, then what the letters look like.
-fn decode(bytes: &[u8]) -> String {
+/// The letters of a text. A byte order mark decides, then valid UTF-8, then what the letters look like.
+pub(crate) fn decode(bytes: &[u8]) -> String {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(Some(b"de"), Utf8Detection::Allow);

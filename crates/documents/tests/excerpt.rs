@@ -43,14 +43,22 @@ fn poppler(program: &str, options: &[&str], to: &[&str], file: &[u8], folder: &P
     output.stdout
 }
 
-/// The colour of a displayed point of the first page, as poppler paints it.
-fn colour(file: &[u8], folder: &Path, (x, y): (f32, f32)) -> [u8; 3] {
+/// The colours of a displayed box of the first page, as poppler paints it.
+fn colours(file: &[u8], folder: &Path, rect: Rect) -> Vec<[u8; 3]> {
     let picture = poppler("pdftoppm", &["-r", "72", "-f", "1", "-l", "1"], &[], file, folder);
     let head: Vec<&[u8]> = picture.splitn(4, |byte| *byte == b'\n').collect();
     let size = String::from_utf8_lossy(head[1]).into_owned();
     let width: usize = size.split(' ').next().and_then(|width| width.parse().ok()).expect("a width");
-    let pixel = 3 * (y as usize * width + x as usize);
-    head[3][pixel..pixel + 3].try_into().expect("three colours")
+    let (columns, rows) =
+        (rect.left as usize + 1..rect.right as usize, rect.top as usize + 1..rect.bottom as usize);
+    let pixel = |x: usize, y: usize| head[3][3 * (y * width + x)..][..3].try_into().expect("three colours");
+    rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| pixel(x, y)).collect()
+}
+
+/// Whether a box is marked: yellow wherever no letter stands.
+fn is_marked(colours: &[[u8; 3]]) -> bool {
+    let yellow = colours.iter().any(|[red, _, blue]| *red > 200 && *blue < 150);
+    yellow && !colours.iter().any(|[red, _, blue]| *red > 200 && *blue > 200)
 }
 
 #[test]
@@ -67,11 +75,9 @@ fn cited_pages_are_copied_with_marks_labels_and_a_line_of_origin() {
             copied.len() == 1 && copied[0].contains(&printed[1]) && copied[0].contains(COVER),
             "{copied:?}"
         );
-        let middle = ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
-        // Between its letters the word is yellow; elsewhere the page is white.
-        let [red, _, blue] = colour(&copy, folder.path(), (rect.left + 0.5, middle.1));
-        assert!(red > 200 && blue < 150, "turned by {turn}: {red} {blue}");
-        assert_eq!(colour(&copy, folder.path(), (3.0, 300.0)), [255; 3]);
+        assert!(is_marked(&colours(&copy, folder.path(), rect)), "turned by {turn}");
+        let other = place(&file, 2, "Steuersatz");
+        assert!(!is_marked(&colours(&copy, folder.path(), other)), "turned by {turn}");
         let words = poppler("pdftotext", &[], &["-"], &copy, folder.path());
         assert!(String::from_utf8_lossy(&words).contains("84,00"));
         let copy = Document::load_mem(&copy).expect("it is opened");
@@ -132,8 +138,7 @@ fn encrypted_files_are_copied_as_pictures_and_locked_ones_refused() {
     let open = encrypted(document(&bylaw()), "");
     let copy = workers(1).excerpt(&open, &excerpt(&[(2, rect)])).expect("a copy");
     assert_eq!(text(&copy), [format!("{COVER} · Bild der Seite")]);
-    let [red, _, blue] = colour(&copy, folder.path(), (rect.left + 0.5, (rect.top + rect.bottom) / 2.0));
-    assert!(red > 200 && blue < 150, "{red} {blue}");
+    assert!(is_marked(&colours(&copy, folder.path(), rect)));
     let locked = encrypted(document(&bylaw()), "geheim");
     assert!(matches!(workers(1).excerpt(&locked, &excerpt(&[(2, rect)])), Err(PageError::Failed(_))));
 }

@@ -10,7 +10,8 @@ fn a_scan_is_found_and_copied_with_its_words_marked() {
     place.copy(SCAN);
     place.run("ingest -q --no-embedder documents").expect_code(0);
     assert!(place.data().join("ocr").read_dir().expect("pages are kept").next().is_some());
-    let found = place.run_of(&["search", "-q", "--format", "json", "Stromanschlüsse Marktstandsgeld"]).expect_code(0);
+    let found =
+        place.run_of(&["search", "-q", "--format", "json", "Stromanschlüsse Marktstandsgeld"]).expect_code(0);
     assert!(found.stdout.contains("110,00 DM"), "{}", found.report());
     let (file, copy) = (place.documents().join(SCAN), place.path().join("auszug.pdf"));
     let (file, copy_name) = (file.display().to_string(), copy.display().to_string());
@@ -33,7 +34,10 @@ fn without_tesseract_a_scan_is_listed_with_a_hint() {
     fs_err::write(place.data().join("ratsfund.toml"), configuration).expect("written");
     let ingested = place.run("ingest --no-embedder documents").expect_code(0);
     let told = &ingested.stderr;
-    assert!(told.contains("3 Seiten sind Scans ohne Text") && told.contains("apt-get install tesseract-ocr"), "{told}");
+    assert!(
+        told.contains("3 Seiten sind Scans ohne Text") && told.contains("apt-get install tesseract-ocr"),
+        "{told}"
+    );
     assert!(place.status()["warnings"].to_string().contains("scan without text"));
     let quiet = place.run("ingest --full --ocr never --no-embedder documents").expect_code(0);
     assert!(!quiet.stderr.contains("hint:"), "{}", quiet.report());

@@ -156,7 +156,7 @@ impl Workers {
     fn wanted(&self, reading: &Reading, doubtful: Vec<u32>) -> Vec<u32> {
         match self.recogniser.mode() {
             OcrMode::Auto => doubtful,
-            OcrMode::Force if reading.format == Format::Pdf => {
+            OcrMode::Force if matches!(reading.format, Format::Pdf | Format::Picture) => {
                 reading.pages.iter().map(|page| page.number).collect()
             }
             OcrMode::Force | OcrMode::Never => Vec::new(),

@@ -68,6 +68,14 @@ struct WireWarning(#[serde(with = "WarningMirror")] Warning);
 enum FormatMirror {
     Pdf,
     Docx,
+    Odt,
+    Spreadsheet,
+    Presentation,
+    Html,
+    Markdown,
+    Mail,
+    Archive,
+    Picture,
     Text,
 }
 

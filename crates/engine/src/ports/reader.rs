@@ -23,6 +23,22 @@ pub enum Format {
     Pdf,
     /// Office Open XML text document.
     Docx,
+    /// `OpenDocument` text.
+    Odt,
+    /// Spreadsheet of Excel or LibreOffice.
+    Spreadsheet,
+    /// Office Open XML presentation.
+    Presentation,
+    /// Web page.
+    Html,
+    /// Markdown.
+    Markdown,
+    /// Mail with what is attached to it.
+    Mail,
+    /// Archive of files.
+    Archive,
+    /// Picture.
+    Picture,
     /// Plain text.
     Text,
 }

@@ -1,0 +1,124 @@
+//! Text documents of LibreOffice (Open Document): paragraphs, headings, lists and rows of tables.
+
+use engine::{BlockKind, Format, ReadError, Reading};
+use quick_xml::events::BytesStart;
+
+use crate::office::{self, Paragraph};
+use crate::xml::{Xml, attribute, local_name, walk};
+
+/// Reads a text document.
+pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+    let mut archive = office::open(bytes)?;
+    let content = office::part(&mut archive, "content.xml")?
+        .ok_or_else(|| ReadError::Damaged("no content.xml".to_owned()))?;
+    let properties = office::part(&mut archive, "meta.xml")?.unwrap_or_default();
+    let pages = vec![office::flow(&paragraphs(&content)?)];
+    Ok(office::reading(Format::Odt, office::core(&properties)?, pages))
+}
+
+fn paragraphs(xml: &str) -> Result<Vec<Paragraph>, ReadError> {
+    let mut body = Body::default();
+    walk(xml, |event| match event {
+        Xml::Start(start) => body.start(start),
+        Xml::End(name) => body.end(name),
+        Xml::Text(text) => body.push(text),
+    })?;
+    Ok(body.paragraphs)
+}
+
+#[derive(Default)]
+struct Body {
+    paragraphs: Vec<Paragraph>,
+    /// Paragraphs that have begun; a note stands inside of another paragraph.
+    open: Vec<Paragraph>,
+    /// Rows that have begun; tables stand inside of cells.
+    rows: Vec<String>,
+    /// How deep inside of lists, and of what was deleted or only remarked.
+    lists: usize,
+    hidden: usize,
+}
+
+impl Body {
+    fn start(&mut self, start: &BytesStart<'_>) {
+        match local_name(start).as_str() {
+            "h" => {
+                let level =
+                    attribute(start, "outline-level").and_then(|level| level.parse().ok()).unwrap_or(1);
+                self.open.push((BlockKind::Heading(u8::clamp(level, 1, 6)), String::new()));
+            }
+            "p" if self.lists > 0 => self.open.push((BlockKind::ListItem, String::new())),
+            "p" => self.open.push((BlockKind::Paragraph, String::new())),
+            "list" => self.lists += 1,
+            "table-row" => self.rows.push(String::new()),
+            "s" | "tab" | "line-break" => self.push(" "),
+            name if is_hidden(name) => self.hidden += 1,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "h" | "p" => {
+                if let Some(paragraph) = self.open.pop() {
+                    self.finish(paragraph);
+                }
+            }
+            "list" => self.lists = self.lists.saturating_sub(1),
+            "table-row" => {
+                if let Some(row) = self.rows.pop() {
+                    self.finish((BlockKind::TableRow, row));
+                }
+            }
+            name if is_hidden(name) => self.hidden = self.hidden.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if let (0, Some((_, open))) = (self.hidden, self.open.last_mut()) {
+            open.push_str(text);
+        }
+    }
+
+    /// A paragraph inside of a table is a part of its row.
+    fn finish(&mut self, (kind, text): Paragraph) {
+        match self.rows.last_mut() {
+            Some(row) => {
+                row.push(' ');
+                row.push_str(&text);
+            }
+            None => self.paragraphs.push((kind, text)),
+        }
+    }
+}
+
+fn is_hidden(name: &str) -> bool {
+    matches!(name, "tracked-changes" | "annotation")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_lists_and_tables_are_told_apart() {
+        let xml = "<o:text><text:tracked-changes><text:p>alt</text:p></text:tracked-changes>\
+            <text:h text:outline-level=\"2\">§ 1<text:tab/>Zweck</text:h><text:p>Die <text:span>Steuer</text:span></text:p>\
+            <text:list><text:list-item><text:p>Punkt</text:p></text:list-item></text:list>\
+            <table:table-row><table:table-cell><text:p>Gebühr</text:p></table:table-cell><table:table-cell><text:p>5 €</text:p>\
+            </table:table-cell></table:table-row></o:text>";
+        let found = paragraphs(xml).expect("well-formed");
+        let found: Vec<(BlockKind, &str)> = found
+            .iter()
+            .map(|(kind, text)| (*kind, text.trim()))
+            .filter(|(_, text)| !text.is_empty())
+            .collect();
+        let expected = [
+            (BlockKind::Heading(2), "§ 1 Zweck"),
+            (BlockKind::Paragraph, "Die Steuer"),
+            (BlockKind::ListItem, "Punkt"),
+            (BlockKind::TableRow, "Gebühr 5 €"),
+        ];
+        assert_eq!(found, expected);
+    }
+}

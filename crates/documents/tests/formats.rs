@@ -1,0 +1,178 @@
+//! Formats besides PDF, through real workers.
+
+mod fixtures;
+
+use std::io::{Cursor, Write};
+
+use documents::OcrOptions;
+use engine::reference::conformance;
+use engine::{
+    BlockKind, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, PageError, Pages, ReadError, Reader,
+    Reading,
+};
+use fixtures::{bylaw, bytes, document, recognising, workers};
+
+/// A ZIP archive of those parts.
+fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
+        archive.write_all(content).expect("written");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+fn spreadsheet() -> Vec<u8> {
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let workbook = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"Haushalt\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+    );
+    let targets = format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+         <Relationship Id=\"rId1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    let sheet = format!(
+        "<worksheet xmlns=\"{main}\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Hundesteuer</t></is></c>\
+         <c r=\"B1\"><v>8400.5</v></c></row></sheetData></worksheet>"
+    );
+    let root = targets
+        .replace("worksheet\"", "officeDocument\"")
+        .replace("worksheets/sheet1.xml", "xl/workbook.xml");
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    let types = format!(
+        "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
+         <Override PartName=\"/xl/workbook.xml\" ContentType=\"{kind}.sheet.main+xml\"/>\
+         <Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{kind}.worksheet+xml\"/></Types>"
+    );
+    zipped(&[
+        ("[Content_Types].xml", types.as_bytes()),
+        ("_rels/.rels", root.as_bytes()),
+        ("xl/workbook.xml", workbook.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", targets.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+    ])
+}
+
+fn odt() -> Vec<u8> {
+    let content = "<office:text><text:h text:outline-level=\"1\">Satzung</text:h><text:p>Die Steuer ist fällig.</text:p></office:text>";
+    zipped(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+        ("meta.xml", "<office:meta><dc:title>Hunde</dc:title></office:meta>".as_bytes()),
+    ])
+}
+
+fn presentation() -> Vec<u8> {
+    let slide = |text: &str| format!("<p:sld><p:sp><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:sp></p:sld>");
+    zipped(&[
+        ("ppt/presentation.xml", b"<p:presentation/>"),
+        ("ppt/slides/slide1.xml", slide("Erste Folie").as_bytes()),
+        ("ppt/slides/slide2.xml", slide("Zweite Folie").as_bytes()),
+    ])
+}
+
+fn mail() -> Vec<u8> {
+    let mut mail = b"From: Fraktion <f@example.org>\r\nTo: Rat <r@example.org>\r\nSubject: =?utf-8?q?Antrag_f=C3=BCr_B=C3=A4ume?=\r\n\
+        Date: Thu, 14 Mar 2024 10:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=X\r\n\r\n\
+        --X\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nWir beantragen B\xe4ume.\r\n\
+        --X\r\nContent-Type: text/plain; name=anlage.txt\r\nContent-Disposition: attachment; filename=anlage.txt\r\n\r\n\
+        Kostenplan\r\n--X\r\nContent-Type: application/zip; name=a.zip\r\nContent-Disposition: attachment; filename=a.zip\r\n\
+        Content-Transfer-Encoding: binary\r\n\r\n"
+        .to_vec();
+    mail.extend(zipped(&[("satzung.odt", &odt()), ("leer.exe", b"\x7fELF")]));
+    mail.extend(b"\r\n--X--\r\n");
+    mail
+}
+
+fn read(file: &[u8], name: &str) -> Reading {
+    workers(1).read(file, name).expect("the file is read")
+}
+
+fn texts(reading: &Reading) -> Vec<String> {
+    reading.pages.iter().map(|page| page.text(0..page.words.len())).collect()
+}
+
+#[test]
+fn they_conform() {
+    let files: [(&str, Vec<u8>); 9] = [
+        ("a.xlsx", spreadsheet()),
+        ("b.odt", odt()),
+        ("c.pptx", presentation()),
+        ("d.eml", mail()),
+        ("e.md", b"# Satzung\n\nText".to_vec()),
+        ("f.html", b"<html><body><p>Text</body>".to_vec()),
+        ("g.zip", zipped(&[("a/b.txt", b"Text"), ("c.odt", &odt())])),
+        ("h.zip", zipped(&[])),
+        ("i.zip", spreadsheet()[..200].to_vec()),
+    ];
+    let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+    conformance::reader(&workers(2), &files);
+}
+
+#[test]
+fn office_files_are_read_with_their_places() {
+    let sheet = read(&spreadsheet(), "a.xlsx");
+    assert_eq!(
+        (sheet.format, texts(&sheet)),
+        (Format::Spreadsheet, vec!["Haushalt Zeile 1: Hundesteuer | 8400,5".into()])
+    );
+    let odt = read(&odt(), "b.odt");
+    assert_eq!(odt.properties.title.as_deref(), Some("Hunde"));
+    assert_eq!(odt.pages[0].blocks[0].kind, BlockKind::Heading(1));
+    assert_eq!(texts(&odt), ["Satzung Die Steuer ist fällig."]);
+    let slides = read(&presentation(), "c.pptx");
+    assert_eq!(texts(&slides), ["Erste Folie", "Zweite Folie"]);
+}
+
+#[test]
+fn mails_bring_their_attachments() {
+    let mail = read(&mail(), "d.eml");
+    assert_eq!((mail.format, mail.properties.title.as_deref()), (Format::Mail, Some("Antrag für Bäume")));
+    assert_eq!(mail.properties.created.map(|date| date.to_string()).as_deref(), Some("2024-03-14"));
+    let texts = texts(&mail);
+    assert_eq!(texts[0], "Antrag für Bäume Von: Fraktion An: Rat Datum: 14.03.2024 Wir beantragen Bäume.");
+    assert_eq!(texts[1], "anlage.txt Kostenplan");
+    assert_eq!(texts[2], "a.zip satzung.odt Satzung Die Steuer ist fällig.");
+    let told = format!("{:?}", mail.warnings);
+    assert!(told.contains("leer.exe") && told.contains("page: 4"), "{told}");
+}
+
+#[test]
+fn archives_within_archives_end() {
+    let mut file = odt();
+    for _ in 0..4 {
+        file = zipped(&[("tiefer.zip", &file)]);
+    }
+    let told = format!("{:?}", read(&file, "a.zip").warnings);
+    assert!(told.contains("archives within archives"), "{told}");
+}
+
+#[test]
+fn pictures_are_read_drawn_and_copied_like_scans() {
+    let png = workers(1).picture(&bytes(document(&bylaw())), 1, 2480).expect("a picture").png;
+    let workers = recognising(1, OcrOptions::default());
+    let reading = workers.read(&png, "foto.png").expect("read");
+    assert_eq!(reading.format, Format::Picture);
+    assert!(texts(&reading)[0].contains("Die Steuer ist im Mai fällig."), "{:?}", texts(&reading));
+    assert_eq!(workers.picture(&png, 1, 500).expect("drawn").width, 500);
+    let page = ExcerptPage { number: 1, boxes: reading.pages[0].words[3].boxes.clone() };
+    let (scope, form) = (ExcerptScope::Cited, ExcerptForm::Copy);
+    let wanted = Excerpt { pages: vec![page], scope, form, cover: "Foto".to_owned() };
+    assert!(workers.excerpt(&png, &wanted).expect("copied").starts_with(b"%PDF-"));
+    let damaged = workers.read(&png[..png.len() / 3], "foto.png");
+    assert!(matches!(damaged, Err(ReadError::Damaged(_))), "{damaged:?}");
+    assert_eq!(workers.picture(&odt(), 1, 100), Err(PageError::NoPicture));
+}
+
+#[test]
+fn pictures_of_other_kinds_are_drawn() {
+    let mut tiff = Cursor::new(Vec::new());
+    let mut encoder = tiff::encoder::TiffEncoder::new(&mut tiff).expect("an encoder");
+    for _ in 0..2 {
+        encoder.write_image::<tiff::encoder::colortype::Gray8>(40, 30, &[200; 1200]).expect("written");
+    }
+    let reading = read(tiff.get_ref(), "fax.tif");
+    assert_eq!(reading.pages.len(), 2);
+    assert_eq!(workers(1).picture(tiff.get_ref(), 2, 40).expect("drawn").height, 30);
+}
