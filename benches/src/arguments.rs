@@ -48,6 +48,9 @@ pub(crate) enum What {
     Search,
     /// Size of the program and of its source.
     Program,
+    /// Prints the text of every PDF for `reference/extraction.py`.
+    #[value(hide = true)]
+    Texts,
     /// Reads documents on behalf of another process.
     #[value(hide = true)]
     Worker,
@@ -62,7 +65,8 @@ pub(crate) enum Output {
 impl Arguments {
     /// What is to be measured, in an order in which the index is filled before it is searched.
     pub(crate) fn wanted(&self) -> Vec<What> {
-        let all = What::value_variants().iter().copied().filter(|what| *what != What::Worker);
+        let all =
+            What::value_variants().iter().copied().filter(|what| !matches!(what, What::Worker | What::Texts));
         all.filter(|what| self.what.is_empty() || self.what.contains(what)).collect()
     }
 

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use documents::{WorkerCommand, Workers, WorkersOptions};
+use documents::{OcrMode, OcrOptions, WorkerCommand, Workers, WorkersOptions};
 use engine::{Declared, DocumentKey, Reader, SourceName, metadata, passages};
 use fs_err as fs;
 
@@ -35,7 +35,12 @@ pub(crate) fn files() -> Result<Vec<File>> {
 /// One worker process, which is this very program.
 pub(crate) fn worker() -> Result<Workers> {
     let command = WorkerCommand { program: std::env::current_exe()?, arguments: vec!["worker".into()] };
-    Ok(Workers::new(command, WorkersOptions { parallel: NonZeroUsize::MIN, ..WorkersOptions::default() }))
+    // What text recognition takes is another program's time.
+    let ocr = OcrOptions { mode: OcrMode::Never, ..OcrOptions::default() };
+    Ok(Workers::new(
+        command,
+        WorkersOptions { parallel: NonZeroUsize::MIN, ocr, ..WorkersOptions::default() },
+    ))
 }
 
 /// Up to so many passages of the files, as an ingest cuts them.

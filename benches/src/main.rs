@@ -18,6 +18,7 @@ mod program;
 mod searching;
 mod structure;
 mod synthetic;
+mod texts;
 mod timing;
 
 use std::process::{Command, ExitCode, Stdio};
@@ -32,6 +33,9 @@ fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     if let [what] = arguments.what[..] {
         let figures = measure(what, &arguments)?;
+        if figures.is_empty() {
+            return Ok(ExitCode::SUCCESS);
+        }
         match arguments.output {
             Output::Table => println!("{}", table(&figures)),
             Output::Json => println!("{}", serde_json::to_string(&figures)?),
@@ -50,6 +54,10 @@ fn measure(what: What, arguments: &Arguments) -> Result<Vec<Figure>> {
         What::Search => searching::measure(arguments),
         What::Structure => structure::measure(),
         What::Program => program::measure(),
+        What::Texts => {
+            texts::print()?;
+            Ok(Vec::new())
+        }
         What::Worker => {
             documents::serve()?;
             Ok(Vec::new())

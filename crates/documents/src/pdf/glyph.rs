@@ -148,7 +148,7 @@ fn mend(letter: char) -> Decoded {
         'ﬃ' => many("ffi"),
         'ﬄ' => many("ffl"),
         'ﬅ' | 'ﬆ' => many("st"),
-        '\u{f0b7}' | '\u{f0a7}' | '\u{f0d8}' | '\u{f06c}' | '\u{f06e}' | '\u{f076}' => {
+        '\u{f0b7}' | '\u{f0a7}' | '\u{f0d8}' | '\u{f06c}' | '\u{f06e}' | '\u{f076}' | '\u{f09f}' => {
             Decoded::Known(Letters::One('•'))
         }
         '\u{f02d}' => Decoded::Known(Letters::One('–')),

@@ -27,8 +27,13 @@ pub(super) fn mend(words: &mut [&mut String], starts_line: &[bool]) {
     }
 }
 
-/// „{1)“, „(l)“, „b}“ at the beginning of a line.
+/// „{1)“, „(l)“, „b}“, and the box of a form at the beginning of a line.
 fn mark(word: &str) -> Option<String> {
+    match word {
+        "L]" | "[]" | "LJ" | "[_]" | "[|" => return Some("☐".to_owned()),
+        "[X]" | "[x]" | "X]" | "[X" => return Some("☒".to_owned()),
+        _ => {}
+    }
     let inner = word.trim_start_matches(['(', '{', '[']).trim_end_matches([')', '}', ']']);
     let (opened, closed) = (word.starts_with(['(', '{', '[']), word.ends_with([')', '}', ']']));
     let digits: String = inner.replace(['l', 'I'], "1");
@@ -122,6 +127,8 @@ mod tests {
             ("{1) Jeder hat", "(1) Jeder hat"),
             ("(l) Die Steuer", "(1) Die Steuer"),
             ("b} Produkte", "b) Produkte"),
+            ("L] Es wird angeordnet", "☐ Es wird angeordnet"),
+            ("[X] ja", "☒ ja"),
             ("Aufgrund des $ 7 der Gemeindeordnung", "Aufgrund des § 7 der Gemeindeordnung"),
             ("und der 88 64 bis 71 der", "und der §§ 64 bis 71 der"),
             ("nach 8 5 Abs. 1 gilt", "nach § 5 Abs. 1 gilt"),

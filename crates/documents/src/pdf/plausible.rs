@@ -13,12 +13,19 @@ pub(super) fn is_plausible<'w>(words: impl Iterator<Item = &'w str>) -> bool {
     let (mut all, mut odd) = (0_usize, 0_usize);
     for word in words {
         let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
-        if word.chars().filter(|letter| letter.is_alphabetic()).count() >= 3 {
+        let letters = || word.chars().filter(|letter| letter.is_alphabetic());
+        // Of other scripts nothing is known here.
+        if letters().count() >= 3 && letters().all(is_latin) {
             all += 1;
             odd += usize::from(is_odd(word));
         }
     }
     all < FEW_WORDS || odd as f64 <= TOO_ODD * all as f64
+}
+
+/// Letters up to the end of Latin Extended-B.
+fn is_latin(letter: char) -> bool {
+    letter < '\u{250}'
 }
 
 /// Whether a word of letters is none.
@@ -76,6 +83,7 @@ mod tests {
         assert!(is(
             "gem. §§ 5, 19, 20 HGO i.V.m. KAG BauGB Rechtschreibung Angstschweiß Kfz-Steuer 2.500,00 EUR"
         ));
+        assert!(is("商品编码表 商品编码表 прст Ввзглт"));
         assert!(!is("'HU'ULWWVFKXOGQHU %HVFKHLQLJXQJ )LUPD XQG $QVFKULIW"));
         assert!(!is("Sfchnlzz D€mtrg wrkcht ~eil|t kl1|x ßnbrtkw Hwd^n"));
         assert!(is_plausible(["x^y|z"].into_iter()), "a single word says nothing");

@@ -12,7 +12,7 @@ pub(super) fn close_up(pieces: &mut Vec<Piece>) {
     let mut start = 0;
     while start < pieces.len() {
         let run = pieces[start..].iter().take_while(|piece| is_letter(piece)).count();
-        if run >= LEAST {
+        if run >= LEAST && !is_alphabet(&pieces[start..start + run]) {
             let closed = close(pieces[start..start + run].to_vec());
             let words = closed.len();
             pieces.splice(start..start + run, closed);
@@ -21,6 +21,12 @@ pub(super) fn close_up(pieces: &mut Vec<Piece>) {
             start += run.max(1);
         }
     }
+}
+
+/// Letters in the order of the alphabet are heads of columns, not a word.
+fn is_alphabet(letters: &[Piece]) -> bool {
+    let letter = |piece: &Piece| piece.text.chars().next().map(u32::from);
+    letters.windows(2).all(|pair| letter(&pair[0]).map(|letter| letter + 1) == letter(&pair[1]))
 }
 
 fn is_letter(piece: &Piece) -> bool {
@@ -60,5 +66,7 @@ mod tests {
     fn short_runs_stay_apart() {
         let fragments = fragments_of(&[("A", 50.0, 100.0), ("B", 58.0, 100.0), ("Haus", 66.0, 100.0)]);
         assert_eq!(fragments[0].pieces.len(), 3);
+        let columns = [("A", 50.0, 100.0), ("B", 58.0, 100.0), ("C", 66.0, 100.0), ("D", 74.0, 100.0)];
+        assert_eq!(fragments_of(&columns)[0].pieces.len(), 4);
     }
 }
