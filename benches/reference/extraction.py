@@ -8,7 +8,9 @@ give, too; precision the share of our words that at least one of them gives. Ord
 runs of three words, as a share of the shorter text. Only pages whose text stands in the file count: scans are left out.
 """
 import collections
+import difflib
 import json
+import pathlib
 import re
 import subprocess
 import sys
@@ -25,6 +27,7 @@ def main(path):
     council = [line for line in lines if "/hostile/" not in line["path"]]
     hostile = [line for line in lines if "/hostile/" in line["path"]]
     compare(council)
+    sections(council)
     endure(lines)
     if hostile:
         yield_of(hostile)
@@ -54,6 +57,25 @@ def compare(lines):
     print(f"order against pdfium: ours {mean(2):.3f}, pdftotext's {mean(4):.3f}; ours against pdftotext {mean(3):.3f}")
     for recall, precision, *_, path in sorted(rows)[:8]:
         print(f"  worst: recall {recall:.3f} precision {precision:.3f} {path}")
+
+
+def sections(lines):
+    """Headings „§ n“ of bylaws, most of them scans, against lists that were made by looking at the pages."""
+    known = json.loads((pathlib.Path(__file__).parent / "sections.json").read_text("utf-8"))
+    found = wanted = more = 0
+    for line in lines:
+        expected = known.get(pathlib.Path(line["path"]).stem)
+        if expected is None or "error" in line:
+            continue
+        heads = [re.match(r"§ ?(\d+)[a-z]?\b(?!.*\.\.\.)", head) for head in line["headings"]]
+        heads = [int(head[1]) for head in heads if head]
+        matches = difflib.SequenceMatcher(a=expected, b=heads, autojunk=False).get_matching_blocks()
+        hits = sum(match.size for match in matches)
+        found, wanted, more = found + hits, wanted + len(expected), more + len(heads) - hits
+        if hits < len(expected) or len(heads) > hits:
+            print(f"  sections of {line['path']}: {heads}, expected {expected}")
+    if wanted:
+        print(f"sections of bylaws: {found} of {wanted} found as headings, {more} others")
 
 
 def endure(lines):

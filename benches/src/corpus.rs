@@ -32,11 +32,18 @@ pub(crate) fn files() -> Result<Vec<File>> {
     paths.into_iter().map(|path| Ok(File { bytes: fs::read(&path)?, path })).collect()
 }
 
-/// One worker process, which is this very program.
+/// One worker process, which is this very program. What text recognition takes is another program's time.
 pub(crate) fn worker() -> Result<Workers> {
+    workers(OcrOptions { mode: OcrMode::Never, ..OcrOptions::default() })
+}
+
+/// The same with text recognition.
+pub(crate) fn recognising() -> Result<Workers> {
+    workers(OcrOptions::default())
+}
+
+fn workers(ocr: OcrOptions) -> Result<Workers> {
     let command = WorkerCommand { program: std::env::current_exe()?, arguments: vec!["worker".into()] };
-    // What text recognition takes is another program's time.
-    let ocr = OcrOptions { mode: OcrMode::Never, ..OcrOptions::default() };
     Ok(Workers::new(
         command,
         WorkersOptions { parallel: NonZeroUsize::MIN, ocr, ..WorkersOptions::default() },

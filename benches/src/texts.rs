@@ -12,7 +12,7 @@ use crate::timing::timed;
 
 /// Reads the PDFs below the folders of real data, or those of musterfurt, and prints what was read.
 pub(crate) fn print() -> Result<()> {
-    let worker = corpus::worker()?;
+    let worker = corpus::recognising()?;
     let root = match std::env::var_os("RATSFUND_REAL_DATA") {
         Some(folder) => PathBuf::from(folder).join("pdfs"),
         None => corpus::root().join("corpora/musterfurt/documents"),
@@ -29,6 +29,7 @@ pub(crate) fn print() -> Result<()> {
                     reading.warnings.iter().map(|warning| format!("{warning:?}")).collect();
                 json!({
                     "path": path, "seconds": seconds, "contents": contents, "warnings": warnings,
+                    "headings": reading.pages.iter().flat_map(headings).collect::<Vec<_>>(),
                     "pages": reading.pages.iter().map(lines).collect::<Vec<_>>(),
                 })
             }
@@ -37,6 +38,11 @@ pub(crate) fn print() -> Result<()> {
         writeln!(output, "{line}")?;
     }
     Ok(())
+}
+
+fn headings(page: &Page) -> Vec<String> {
+    let headings = page.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_)));
+    headings.map(|block| page.text(block.words.clone())).collect()
 }
 
 /// A block on each line.

@@ -1,4 +1,4 @@
-//! Text documents of LibreOffice (Open Document): paragraphs, headings, lists and rows of tables.
+//! Text documents of `LibreOffice` (`OpenDocument`): paragraphs, headings, lists and rows of tables.
 
 use engine::{BlockKind, Format, ReadError, Reading};
 use quick_xml::events::BytesStart;

@@ -71,18 +71,18 @@ pub(crate) fn read_at(
 }
 
 /// Draws a page of a file.
-pub(crate) fn picture(bytes: Vec<u8>, page: u32, width: u32) -> Result<Picture, PageError> {
-    render::picture(drawable(&bytes)?.into_owned(), page, width)
+pub(crate) fn picture(bytes: &[u8], page: u32, width: u32) -> Result<Picture, PageError> {
+    render::picture(drawable(bytes)?.into_owned(), page, width)
 }
 
 /// Draws a page of a file for text recognition.
-pub(crate) fn raster(bytes: Vec<u8>, page: u32) -> Result<Raster, PageError> {
-    raster::raster(drawable(&bytes)?.into_owned(), page)
+pub(crate) fn raster(bytes: &[u8], page: u32) -> Result<Raster, PageError> {
+    raster::raster(drawable(bytes)?.into_owned(), page)
 }
 
 /// A marked copy of a file.
-pub(crate) fn excerpt(bytes: Vec<u8>, wanted: &Excerpt) -> Result<Vec<u8>, PageError> {
-    excerpt::excerpt(drawable(&bytes)?.into_owned(), wanted)
+pub(crate) fn excerpt(bytes: &[u8], wanted: &Excerpt) -> Result<Vec<u8>, PageError> {
+    excerpt::excerpt(&drawable(bytes)?, wanted)
 }
 
 /// The file as a PDF, if its format has pages that look like something.

@@ -1,4 +1,4 @@
-//! Spreadsheets (Excel, LibreOffice): a sheet is a page without a size, a row of cells a row of a table.
+//! Spreadsheets (Excel, `LibreOffice`): a sheet is a page without a size, a row of cells a row of a table.
 //!
 //! A cell is addressed as people do („B7“): the row's number opens the row, and columns are named by their heads.
 

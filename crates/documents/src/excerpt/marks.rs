@@ -15,12 +15,12 @@ const COVER_MARGIN: f32 = 14.0;
 /// Print it, and let nobody move it.
 const PRINT_LOCKED: i64 = 4 + 128;
 
-/// The annotations of a page; `is_first` pages carry the cover line.
+/// The annotations of a page: its marks, and the line of origin where there is one.
 pub(super) fn annotations(
     document: &mut Document,
     sheet: &Sheet,
     wanted: &Excerpt,
-    has_cover: Option<&str>,
+    line: Option<&str>,
 ) -> Vec<ObjectId> {
     let cited = wanted.pages.iter().filter(|page| page.number == sheet.number);
     let boxes: Vec<Rect> = cited.flat_map(|page| page.boxes.iter().copied()).collect();
@@ -28,7 +28,7 @@ pub(super) fn annotations(
     if !boxes.is_empty() {
         annotations.push(highlight(document, sheet, &boxes));
     }
-    if let Some(line) = has_cover {
+    if let Some(line) = line {
         annotations.push(cover(document, sheet, line));
     }
     annotations
@@ -118,11 +118,11 @@ fn corners(to_file: Affine, rect: Rect) -> [Point; 4] {
 /// The box in the file around a displayed box.
 fn bounds(to_file: Affine, rect: Rect) -> Vec<Object> {
     let corners = corners(to_file, rect);
-    let edge = |of: fn(&Point) -> f64, pick: fn(f64, f64) -> f64| {
-        corners.iter().map(of).reduce(pick).expect("a box has corners")
-    };
-    let (x, y): (fn(&Point) -> f64, fn(&Point) -> f64) = (|point| point.x, |point| point.y);
-    [edge(x, f64::min), edge(y, f64::min), edge(x, f64::max), edge(y, f64::max)].map(real).to_vec()
+    let lowest =
+        corners.iter().fold(corners[0], |low, point| Point::new(low.x.min(point.x), low.y.min(point.y)));
+    let highest =
+        corners.iter().fold(corners[0], |high, point| Point::new(high.x.max(point.x), high.y.max(point.y)));
+    [lowest.x, lowest.y, highest.x, highest.y].map(real).to_vec()
 }
 
 fn real(value: f64) -> Object {

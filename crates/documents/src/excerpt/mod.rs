@@ -27,18 +27,18 @@ struct Sheet {
 }
 
 /// Makes the copy.
-pub(crate) fn excerpt(bytes: Vec<u8>, wanted: &Excerpt) -> Result<Vec<u8>, PageError> {
-    let sheets = sheets(&bytes, wanted)?;
+pub(crate) fn excerpt(bytes: &[u8], wanted: &Excerpt) -> Result<Vec<u8>, PageError> {
+    let sheets = sheets(bytes, wanted)?;
     if wanted.form == ExcerptForm::Copy {
         // Files that one library reads can make the other panic.
-        let copied = catch_unwind(AssertUnwindSafe(|| copy::copy(&bytes, &sheets, wanted)));
+        let copied = catch_unwind(AssertUnwindSafe(|| copy::copy(bytes, &sheets, wanted)));
         if let Ok(Some(copy)) = copied
             && is_sound(&copy, sheets.len())
         {
             return Ok(copy);
         }
     }
-    pictures::copy(&bytes, &sheets, wanted)
+    pictures::copy(bytes, &sheets, wanted)
 }
 
 /// The pages that are to be copied, in the order of the file.

@@ -110,12 +110,9 @@ impl Recogniser {
         parallel: NonZeroUsize,
         draw: &(impl Fn(u32) -> Result<(Raster, T), PageError> + Sync),
     ) -> Recognised {
-        let version = match self.version.get_or_init(|| tesseract::version(&self.options)) {
-            Ok(version) => version,
-            Err(_) => {
-                self.left_out.fetch_add(pages.len(), Ordering::Relaxed);
-                return Recognised::default();
-            }
+        let Ok(version) = self.version.get_or_init(|| tesseract::version(&self.options)) else {
+            self.left_out.fetch_add(pages.len(), Ordering::Relaxed);
+            return Recognised::default();
         };
         let by = format!("{version} {}", self.options.languages);
         let kept = self.options.cache.as_deref().map(|root| Kept::of(root, file, &by));

@@ -65,11 +65,11 @@ fn answer(request: Request, file: Vec<u8>) -> Reply {
                 |read| Reply::Reading { reading: read.reading.into(), doubtful: read.doubtful },
             )
         }
-        Request::Picture { page, width } => guarded(|| read::picture(file, page, width), PageError::Failed)
+        Request::Picture { page, width } => guarded(|| read::picture(&file, page, width), PageError::Failed)
             .map_or_else(Reply::from, |Picture { png, width, height }| Reply::Picture { png, width, height }),
-        Request::Excerpt(excerpt) => guarded(|| read::excerpt(file, &excerpt.into()), PageError::Failed)
+        Request::Excerpt(excerpt) => guarded(|| read::excerpt(&file, &excerpt.into()), PageError::Failed)
             .map_or_else(Reply::from, |pdf| Reply::Excerpt { pdf }),
-        Request::Raster { page } => guarded(|| read::raster(file, page), PageError::Failed).map_or_else(
+        Request::Raster { page } => guarded(|| read::raster(&file, page), PageError::Failed).map_or_else(
             Reply::from,
             |Raster { grey, width, height, scale, turned }| Reply::Raster {
                 grey,

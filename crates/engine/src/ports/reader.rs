@@ -25,7 +25,7 @@ pub enum Format {
     Docx,
     /// `OpenDocument` text.
     Odt,
-    /// Spreadsheet of Excel or LibreOffice.
+    /// Spreadsheet of Excel or `LibreOffice`.
     Spreadsheet,
     /// Office Open XML presentation.
     Presentation,
