@@ -48,9 +48,10 @@ pub use metadata::metadata;
 pub use page::{Block, BlockKind, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
 pub use ports::{
-    Batch, Candidate, Candidates, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Failure, Finish, Format, Generator, Index, IndexError,
-    IndexStatus, Known, Message, ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages,
-    Picture, Prompt, Properties, ReadError, Reader, Reading, Role, TermStatistics, Warning,
+    Batch, Candidate, Candidates, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope,
+    Failure, Finish, Format, Generator, Index, IndexError, IndexStatus, Known, Message, ModelError, ModelId,
+    NewDocument, NewPassage, NewVectors, PageError, Pages, Picture, Prompt, Properties, ReadError, Reader,
+    Reading, Role, TermStatistics, Warning,
 };
 pub use question::{Clause, Field, Filter, Query, QueryVector, Term, Zone};
 pub use search::{Hit, Results, SearchRequest};
