@@ -19,7 +19,7 @@ fn mixed() -> Place {
     place.write("notiz.txt", "Die Sperrmüllabfuhr kommt im Juni.\n");
     place.write("kaputt.pdf", "%PDF-1.7\nno object follows\n");
     place.write("abgerissen.pdf", &whole[..whole.len() / 50]);
-    place.write("karte.png", b"\x89PNG\r\n\x1a\n");
+    place.write("karte.gif", b"GIF89a");
     place
 }
 
@@ -37,7 +37,7 @@ fn a_folder_is_read_and_what_fails_is_listed() {
     -- stderr
     Fehler: abgerissen.pdf: file is damaged: not a readable PDF
     Fehler: kaputt.pdf: file is damaged: not a readable PDF
-    Fehler: karte.png: format is not supported: PNG picture
+    Fehler: karte.gif: format is not supported: GIF picture
     ");
     assert_snapshot!(place.run("ingest documents --lang en").report(), @"
     exit 1
@@ -46,7 +46,7 @@ fn a_folder_is_read_and_what_fails_is_listed() {
     -- stderr
     failed: abgerissen.pdf: file is damaged: not a readable PDF
     failed: kaputt.pdf: file is damaged: not a readable PDF
-    failed: karte.png: format is not supported: PNG picture
+    failed: karte.gif: format is not supported: GIF picture
     ");
     assert_eq!((&status["documents"], status["failures"].as_array().map(Vec::len)), (&4.into(), Some(3)));
 }
@@ -54,7 +54,7 @@ fn a_folder_is_read_and_what_fails_is_listed() {
 #[test]
 fn what_failed_stays_in_the_status() {
     let place = small_town();
-    place.write("karte.png", b"\x89PNG\r\n\x1a\n");
+    place.write("karte.gif", b"GIF89a");
     place.run("ingest -q --no-embedder documents").expect_code(1);
     assert_snapshot!(place.run("status").report(), @"
     exit 0
@@ -64,14 +64,14 @@ fn what_failed_stays_in_the_status() {
     Dokumente              2
     Seiten                 2
     Passagen               2
-    Fehler: karte.png: format is not supported: PNG picture
+    Fehler: karte.gif: format is not supported: GIF picture
     ");
     assert_snapshot!(place.run("ingest -q documents").report(), @"
     exit 1
     -- stdout
     [place]/documents: 0 neu, 0 ersetzt, 2 unverändert, 0 entfernt, 1 fehlgeschlagen; 0 Seiten, 0 Passagen
     -- stderr
-    Fehler: karte.png: format is not supported: PNG picture
+    Fehler: karte.gif: format is not supported: GIF picture
     ");
 }
 
