@@ -35,7 +35,7 @@ fn wrong_arguments_are_named() {
     assert_snapshot!(place.run("search --kind gesetz Hund").report(), @"
     exit 2
     -- stderr
-    error: invalid value 'gesetz' for '--kind <KIND>': unknown kind; one of satzung, vorlage, antrag, anfrage, einladung, niederschrift, haushalt, amtsblatt, kalender, dienstanweisung, other
+    error: invalid value 'gesetz' for '--kind <KIND>': unknown kind; one of satzung, vorlage, antrag, anfrage, einladung, niederschrift, haushalt, amtsblatt, kalender, dienstanweisung, formular, praesentation, other
 
     For more information, try '--help'.
     ");
