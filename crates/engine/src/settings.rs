@@ -10,13 +10,14 @@ pub struct Settings {
     pub candidates: usize,
     /// Passages given to the answer as evidence.
     pub evidence: usize,
-    /// Lowest strength of the best evidence, from 0 to 1, at which a question is answered at all. On musterfurt one answer in five below
-    /// it cited the right page, two in three above it. It cannot tell near misses from everyday wordings: both have a median of .45.
+    /// Lowest strength of the best evidence, from 0 to 1, at which a question is answered at all. Measured on musterfurt: .12 refuses 4
+    /// of 148 answerable questions, .3 refused 45 of them and lost one right citation in six; neither tells near misses apart (1 and 5 of 26),
+    /// because their evidence speaks of the right thing and only lacks the fact that is asked for.
     pub answer_threshold: f32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { dense_weight: 0.2, candidates: 100, evidence: 8, answer_threshold: 0.3 }
+        Self { dense_weight: 0.2, candidates: 100, evidence: 8, answer_threshold: 0.12 }
     }
 }

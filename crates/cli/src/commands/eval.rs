@@ -127,6 +127,8 @@ fn detail(gold: &GoldQuestion, results: &Results, judged: &Judged) -> Value {
         "document_rank": rank(document_ranking(gold, &results.hits)),
         "page_rank": rank(page_ranking(gold, &results.hits)),
         "strength": results.strength,
+        "lexical": results.hits.iter().map(|hit| hit.lexical).fold(0.0, f32::max),
+        "semantic": results.hits.iter().filter_map(|hit| hit.semantic).fold(0.0, f32::max),
         "answered": judged.answered,
         "page_correct": judged.page_correct,
         "contains_gold_span": judged.contains_gold,
