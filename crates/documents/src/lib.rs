@@ -10,6 +10,7 @@ mod excerpt;
 mod html;
 mod limits;
 mod markdown;
+mod nesting;
 mod odt;
 mod office;
 mod pdf;

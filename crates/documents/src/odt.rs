@@ -3,6 +3,7 @@
 use engine::{BlockKind, Format, ReadError, Reading};
 use quick_xml::events::BytesStart;
 
+use crate::nesting::Nesting;
 use crate::office::{self, Paragraph};
 use crate::xml::{Xml, attribute, local_name, walk};
 
@@ -21,21 +22,16 @@ fn paragraphs(xml: &str) -> Result<Vec<Paragraph>, ReadError> {
     walk(xml, |event| match event {
         Xml::Start(start) => body.start(start),
         Xml::End(name) => body.end(name),
-        Xml::Text(text) => body.push(text),
+        Xml::Text(text) => body.nesting.push(text),
     })?;
-    Ok(body.paragraphs)
+    Ok(body.nesting.into_paragraphs())
 }
 
 #[derive(Default)]
 struct Body {
-    paragraphs: Vec<Paragraph>,
-    /// Paragraphs that have begun; a note stands inside of another paragraph.
-    open: Vec<Paragraph>,
-    /// Rows that have begun; tables stand inside of cells.
-    rows: Vec<String>,
-    /// How deep inside of lists, and of what was deleted or only remarked.
+    nesting: Nesting,
+    /// How deep inside of lists.
     lists: usize,
-    hidden: usize,
 }
 
 impl Body {
@@ -44,54 +40,30 @@ impl Body {
             "h" => {
                 let level =
                     attribute(start, "outline-level").and_then(|level| level.parse().ok()).unwrap_or(1);
-                self.open.push((BlockKind::Heading(u8::clamp(level, 1, 6)), String::new()));
+                self.nesting.begin(BlockKind::Heading(u8::clamp(level, 1, 6)));
             }
-            "p" if self.lists > 0 => self.open.push((BlockKind::ListItem, String::new())),
-            "p" => self.open.push((BlockKind::Paragraph, String::new())),
+            "p" if self.lists > 0 => self.nesting.begin(BlockKind::ListItem),
+            "p" => self.nesting.begin(BlockKind::Paragraph),
             "list" => self.lists += 1,
-            "table-row" => self.rows.push(String::new()),
-            "s" | "tab" | "line-break" => self.push(" "),
-            name if is_hidden(name) => self.hidden += 1,
+            "table-row" => self.nesting.begin_row(),
+            "s" | "tab" | "line-break" => self.nesting.push(" "),
+            name if is_hidden(name) => self.nesting.hide(),
             _ => {}
         }
     }
 
     fn end(&mut self, name: &str) {
         match name {
-            "h" | "p" => {
-                if let Some(paragraph) = self.open.pop() {
-                    self.finish(paragraph);
-                }
-            }
+            "h" | "p" => self.nesting.end(),
             "list" => self.lists = self.lists.saturating_sub(1),
-            "table-row" => {
-                if let Some(row) = self.rows.pop() {
-                    self.finish((BlockKind::TableRow, row));
-                }
-            }
-            name if is_hidden(name) => self.hidden = self.hidden.saturating_sub(1),
+            "table-row" => self.nesting.end_row(),
+            name if is_hidden(name) => self.nesting.show(),
             _ => {}
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        if let (0, Some((_, open))) = (self.hidden, self.open.last_mut()) {
-            open.push_str(text);
-        }
-    }
-
-    /// A paragraph inside of a table is a part of its row.
-    fn finish(&mut self, (kind, text): Paragraph) {
-        match self.rows.last_mut() {
-            Some(row) => {
-                row.push(' ');
-                row.push_str(&text);
-            }
-            None => self.paragraphs.push((kind, text)),
         }
     }
 }
 
+/// Deleted text, and remarks on the margin.
 fn is_hidden(name: &str) -> bool {
     matches!(name, "tracked-changes" | "annotation")
 }

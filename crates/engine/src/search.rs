@@ -107,6 +107,8 @@ fn rank(engine: &Engine, request: &SearchRequest, candidates: &Candidates) -> Re
             highlights: Vec::new(),
         })
         .collect();
+    let floor = engine.settings.semantic_floor;
+    hits.retain(|hit| hit.lexical > 0.0 || hit.semantic.is_some_and(|cosine| cosine >= floor));
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.id.cmp(&b.passage.id)));
     hits.truncate(request.limit);
     let highlighter = Highlighter::of(&request.question);

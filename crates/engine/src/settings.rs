@@ -6,6 +6,8 @@ pub struct Settings {
     /// Share of the dense leg in the fused score, from 0 to 1. `.2` for an English embedder
     /// (weights .8/.2 lose nothing against words alone, while equal rank fusion loses 19 points of MRR).
     pub dense_weight: f32,
+    /// Lowest cosine at which a passage is shown that holds none of the question's words: what is near to nothing is no find.
+    pub semantic_floor: f32,
     /// Candidates that each leg contributes.
     pub candidates: usize,
     /// Passages given to the answer as evidence.
@@ -18,6 +20,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { dense_weight: 0.2, candidates: 100, evidence: 8, answer_threshold: 0.12 }
+        Self { dense_weight: 0.2, semantic_floor: 0.25, candidates: 100, evidence: 8, answer_threshold: 0.12 }
     }
 }

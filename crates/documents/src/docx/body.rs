@@ -5,6 +5,7 @@ use quick_xml::events::BytesStart;
 
 use super::numbering::Numbering;
 use super::styles::{Styles, level_of_name, outline_level};
+use crate::nesting::Nesting;
 use crate::xml::{Xml, local_name, value, walk};
 
 /// The paragraphs and rows of tables in the order of the document.
@@ -13,23 +14,14 @@ pub(super) fn paragraphs(
     styles: &Styles,
     numbering: Numbering,
 ) -> Result<Vec<(BlockKind, String)>, ReadError> {
-    let mut body = Body {
-        styles,
-        numbering,
-        list: None,
-        level: 0,
-        paragraphs: Vec::new(),
-        open: Vec::new(),
-        rows: Vec::new(),
-        hidden: 0,
-        in_text: false,
-    };
+    let mut body =
+        Body { styles, numbering, list: None, level: 0, nesting: Nesting::default(), in_text: false };
     walk(xml, |event| match event {
         Xml::Start(start) => body.start(start),
         Xml::End(name) => body.end(name),
         Xml::Text(text) => body.text(text),
     })?;
-    Ok(body.paragraphs)
+    Ok(body.nesting.into_paragraphs())
 }
 
 struct Body<'s> {
@@ -38,13 +30,7 @@ struct Body<'s> {
     /// The list that the open paragraph belongs to, and its level in it.
     list: Option<String>,
     level: usize,
-    paragraphs: Vec<(BlockKind, String)>,
-    /// Paragraphs that have begun; a text box stands inside of another paragraph.
-    open: Vec<(BlockKind, String)>,
-    /// Rows of tables that have begun; tables stand inside of cells.
-    rows: Vec<String>,
-    /// How deep inside of something that is not shown.
-    hidden: u32,
+    nesting: Nesting,
     in_text: bool,
 }
 
@@ -52,19 +38,19 @@ impl Body<'_> {
     fn start(&mut self, start: &BytesStart<'_>) {
         let name = local_name(start);
         if is_hidden(&name) {
-            self.hidden += 1;
+            self.nesting.hide();
         }
         match name.as_str() {
             "p" => {
                 (self.list, self.level) = (None, 0);
-                self.open.push((BlockKind::Paragraph, String::new()));
+                self.nesting.begin(BlockKind::Paragraph);
             }
-            "tr" => self.rows.push(String::new()),
+            "tr" => self.nesting.begin_row(),
             "ilvl" => self.level = value(start).and_then(|level| level.parse().ok()).unwrap_or(0),
             "numId" => self.list = value(start),
             "t" => self.in_text = true,
-            "tab" | "br" | "cr" => self.push(" "),
-            "noBreakHyphen" => self.push("-"),
+            "tab" | "br" | "cr" => self.nesting.push(" "),
+            "noBreakHyphen" => self.nesting.push("-"),
             "pStyle" => {
                 let id = value(start).unwrap_or_default();
                 let style = self.styles.get(&id).cloned().unwrap_or_default();
@@ -74,7 +60,7 @@ impl Body<'_> {
             "outlineLvl" => self.heading(value(start).as_deref().and_then(outline_level)),
             "numPr" => {
                 self.level = 0;
-                if let Some((kind @ BlockKind::Paragraph, _)) = self.open.last_mut() {
+                if let Some(kind @ BlockKind::Paragraph) = self.nesting.kind() {
                     *kind = BlockKind::ListItem;
                 }
             }
@@ -84,34 +70,20 @@ impl Body<'_> {
 
     fn end(&mut self, name: &str) {
         if is_hidden(name) {
-            self.hidden = self.hidden.saturating_sub(1);
+            self.nesting.show();
         }
         match name {
             "t" => self.in_text = false,
             "pPr" => self.number(),
-            "p" => {
-                if let Some((kind, text)) = self.open.pop() {
-                    self.finish(kind, text);
-                }
-            }
-            "tr" => {
-                if let Some(row) = self.rows.pop() {
-                    self.finish(BlockKind::TableRow, row);
-                }
-            }
+            "p" => self.nesting.end(),
+            "tr" => self.nesting.end_row(),
             _ => {}
         }
     }
 
     fn text(&mut self, text: &str) {
         if self.in_text {
-            self.push(text);
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        if let (0, Some((_, open))) = (self.hidden, self.open.last_mut()) {
-            open.push_str(text);
+            self.nesting.push(text);
         }
     }
 
@@ -119,24 +91,13 @@ impl Body<'_> {
     fn number(&mut self) {
         let number = self.list.take().and_then(|list| self.numbering.next(&list, self.level));
         if let Some(number) = number {
-            self.push(&format!("{number} "));
+            self.nesting.push(&format!("{number} "));
         }
     }
 
     fn heading(&mut self, level: Option<u8>) {
-        if let (Some(level), Some((kind, _))) = (level, self.open.last_mut()) {
+        if let (Some(level), Some(kind)) = (level, self.nesting.kind()) {
             *kind = BlockKind::Heading(level);
-        }
-    }
-
-    /// A paragraph inside of a table is a part of its row.
-    fn finish(&mut self, kind: BlockKind, text: String) {
-        match self.rows.last_mut() {
-            Some(row) => {
-                row.push(' ');
-                row.push_str(&text);
-            }
-            None => self.paragraphs.push((kind, text)),
         }
     }
 }

@@ -1,0 +1,78 @@
+//! Paragraphs that are put together while the XML of an Office document is walked through.
+//!
+//! Paragraphs stand inside of paragraphs (notes, text boxes) and tables inside of cells; what comes out is flat: paragraphs and rows in
+//! the order in which they end.
+
+use engine::BlockKind;
+
+use crate::office::Paragraph;
+
+/// What has begun and what has ended.
+#[derive(Default)]
+pub(crate) struct Nesting {
+    ended: Vec<Paragraph>,
+    open: Vec<Paragraph>,
+    rows: Vec<String>,
+    /// How deep inside of something that is not shown.
+    hidden: u32,
+}
+
+impl Nesting {
+    pub(crate) fn begin(&mut self, kind: BlockKind) {
+        self.open.push((kind, String::new()));
+    }
+
+    /// The innermost open paragraph's kind.
+    pub(crate) fn kind(&mut self) -> Option<&mut BlockKind> {
+        self.open.last_mut().map(|(kind, _)| kind)
+    }
+
+    /// Adds to the innermost open paragraph.
+    pub(crate) fn push(&mut self, text: &str) {
+        if let (0, Some((_, open))) = (self.hidden, self.open.last_mut()) {
+            open.push_str(text);
+        }
+    }
+
+    /// Ends the innermost open paragraph.
+    pub(crate) fn end(&mut self) {
+        if let Some(paragraph) = self.open.pop() {
+            self.finish(paragraph);
+        }
+    }
+
+    pub(crate) fn begin_row(&mut self) {
+        self.rows.push(String::new());
+    }
+
+    pub(crate) fn end_row(&mut self) {
+        if let Some(row) = self.rows.pop() {
+            self.finish((BlockKind::TableRow, row));
+        }
+    }
+
+    /// What follows is not shown, until as many [`show`](Self::show) have come.
+    pub(crate) fn hide(&mut self) {
+        self.hidden += 1;
+    }
+
+    pub(crate) fn show(&mut self) {
+        self.hidden = self.hidden.saturating_sub(1);
+    }
+
+    /// All that has ended, in order.
+    pub(crate) fn into_paragraphs(self) -> Vec<Paragraph> {
+        self.ended
+    }
+
+    /// A paragraph inside of a table is a part of its row.
+    fn finish(&mut self, (kind, text): Paragraph) {
+        match self.rows.last_mut() {
+            Some(row) => {
+                row.push(' ');
+                row.push_str(&text);
+            }
+            None => self.ended.push((kind, text)),
+        }
+    }
+}
