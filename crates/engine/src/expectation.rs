@@ -15,6 +15,8 @@ pub(crate) struct Expectation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// „Was kostet …?“
+    Price,
+    /// „Wie hoch …?“: money or a share.
     Amount,
     /// „Wann …?“
     Time,
@@ -77,8 +79,10 @@ const TIME_WORDS: [&str; 46] = [
     "jahrlich",
 ];
 
-/// Words that say how much without a number, or after one.
-const AMOUNT_WORDS: [&str; 6] = ["frei", "kostenlos", "kostenfrei", "gebuhrenfrei", "prozent", "hundert"];
+/// Words that say that nothing is to be paid.
+const FREE_WORDS: [&str; 4] = ["frei", "kostenlos", "kostenfrei", "gebuhrenfrei"];
+/// Words that say what share.
+const SHARE_WORDS: [&str; 2] = ["prozent", "hundert"];
 
 /// Words that say how a vote went.
 const VOTE_WORDS: [&str; 10] = [
@@ -104,15 +108,10 @@ pub(crate) fn expectation(question: &str) -> Expectation {
         words.iter().any(|word| ["abgestimmt", "gestimmt", "abstimmungsergebnis"].contains(&word.as_str()));
     let kind = if speaks_of_vote {
         Some(Kind::Vote)
-    } else if opens(&[
-        "was kostet",
-        "was kosten",
-        "wie teuer",
-        "was zahle ich",
-        "was zahlt",
-        "wie hoch",
-        "welcher preis",
-    ]) {
+    } else if opens(&["was kostet", "was kosten", "wie teuer", "was zahle ich", "was zahlt", "welcher preis"])
+    {
+        Some(Kind::Price)
+    } else if opens(&["wie hoch"]) {
         Some(Kind::Amount)
     } else if opens(&["viel uhr", "wann", "welchem tag", "welchen tagen", "wie oft", "wie lange"]) {
         Some(Kind::Time)
@@ -143,18 +142,16 @@ impl Expectation {
 
 impl Kind {
     fn is_in(self, text: &str, words: &[String]) -> bool {
+        let has_word = |wanted: &[&str]| words.iter().any(|word| wanted.contains(&word.as_str()));
         let has_number = || words.iter().any(|word| word.contains(|letter: char| letter.is_ascii_digit()));
         match self {
+            Self::Price => !amounts(text).is_empty() || has_decimals(text) || has_word(&FREE_WORDS),
             Self::Amount => {
-                !amounts(text).is_empty()
-                    || has_decimals(text)
-                    || words.iter().any(|word| AMOUNT_WORDS.contains(&word.as_str()))
+                Self::Price.is_in(text, words) || has_word(&SHARE_WORDS) || text.contains(['%', '‰'])
             }
-            Self::Time => {
-                !dates(text).is_empty() || words.iter().any(|word| TIME_WORDS.contains(&word.as_str()))
-            }
+            Self::Time => !dates(text).is_empty() || has_word(&TIME_WORDS),
             Self::Number => has_number(),
-            Self::Vote => words.iter().any(|word| VOTE_WORDS.contains(&word.as_str())),
+            Self::Vote => has_word(&VOTE_WORDS),
         }
     }
 }
@@ -188,6 +185,8 @@ mod tests {
         let cases = [
             ("Was kostet eine Beglaubigung?", "Beglaubigung: 5,00 Euro", true),
             ("Was kostet eine Beglaubigung?", "Die Beglaubigung wird erteilt.", false),
+            ("Was kostet der zweite Hund?", "Sie wird auf 25 vom Hundert gesenkt.", false),
+            ("Wie hoch ist der Hebesatz?", "495 vom Hundert", true),
             ("Wann ist die Steuer fällig?", "Sie ist am 1. Juli fällig.", true),
             ("Wann ist die Steuer fällig?", "Die Steuer ist eine Jahressteuer.", false),
             ("Was kostet eine Beglaubigung?", "2.1 Beglaubigung einer Unterschrift 4,00", true),
