@@ -20,6 +20,12 @@ impl Models {
         Self { store: ModelStore::new(root, Manifest::builtin()) }
     }
 
+    /// The embedder that everybody has.
+    pub(crate) fn starter_embedder(&self) -> Result<Arc<dyn Embedder>> {
+        let name = &self.starter().embedder;
+        self.store.load_embedder(name, &Execution::default()).with_context(|| self.advice(name))
+    }
+
     /// The small English embedder, which other programs run too, with the folder of its files.
     pub(crate) fn embedder(&self) -> Result<(Arc<dyn Embedder>, PathBuf)> {
         let name = "all-minilm-l6-v2";

@@ -13,7 +13,6 @@ use crate::corpus;
 use crate::figure::{Better, Figure, Reference};
 use crate::filling;
 use crate::models::Models;
-use crate::synthetic::RandomDirections;
 use crate::timing::{percentile, timed};
 
 const MILLISECOND: f64 = 1e-3;
@@ -54,17 +53,10 @@ fn engine(arguments: &Arguments) -> Result<Engine> {
     let folder = filling::folder(arguments);
     let index = HybridIndex::open_read_only(&folder)
         .context("no index to search in\nhint: measure `ingest` first, with the same --passages")?;
-    let embedder = match Models::new(arguments).embedder() {
-        Ok((embedder, _)) => Some(embedder),
-        Err(error) => {
-            eprintln!("searches do not embed their questions: {error:#}");
-            None
-        }
-    };
     Ok(Engine {
         index: Arc::new(index),
         pages: Arc::new(corpus::worker()?),
-        embedder: Some(Arc::new(RandomDirections::new(embedder))),
+        embedder: Some(Models::new(arguments).starter_embedder()?),
         generator: None,
         settings: Settings::default(),
     })

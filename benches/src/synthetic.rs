@@ -1,16 +1,12 @@
-//! A large index made of a small corpus: documents of sampled sentences, and vectors without a model.
+//! A large corpus made of a small one: documents of sampled sentences.
 //!
-//! Made up are the texts and the vectors; reading, chunking, indexing and searching are the real thing. The same seed makes the same
-//! documents.
+//! Made up are the texts; chunking, embedding, indexing and searching are the real thing. The same seed makes the same documents.
 
 use engine::ingest::{Found, Loaded};
-use engine::{
-    ContentHash, Declared, DocumentKey, Embedder, Embedding, Kind, ModelError, ModelId, SourceName, Stamp,
-};
+use engine::{ContentHash, Declared, DocumentKey, Kind, SourceName, Stamp};
 use fastrand::Rng;
 use jiff::civil::date;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
 
 /// Passages of one document, about 15 pages.
 const DOCUMENT: usize = 40;
@@ -20,9 +16,6 @@ const PAGE: usize = 3;
 const PASSAGE_BYTES: std::ops::Range<usize> = 850..1050;
 /// Every so manieth word is replaced by a compound of two others: real text has a long tail of rare words, a small corpus has not.
 const RARE: usize = 25;
-const DIMENSIONS: usize = 384;
-/// Words that fill a window of 256 tokens of the starter embedder, whose tokens are made for English.
-const WINDOW_WORDS: usize = 110;
 
 /// Makes documents.
 pub(crate) struct Documents {
@@ -124,91 +117,12 @@ fn seeded(number: usize) -> Rng {
     Rng::with_seed(number as u64)
 }
 
-/// As many vectors of the same length as the starter embedder makes, in no time: each word has a random direction. With a real
-/// embedder it lets that one embed each question too, so that a search takes the time and memory it really takes.
-pub(crate) struct RandomDirections {
-    model: ModelId,
-    real: Option<Arc<dyn Embedder>>,
-}
-
-impl RandomDirections {
-    pub(crate) fn new(real: Option<Arc<dyn Embedder>>) -> Self {
-        Self { model: ModelId("random-directions".to_owned()), real }
-    }
-}
-
-impl Embedder for RandomDirections {
-    fn model(&self) -> &ModelId {
-        &self.model
-    }
-
-    fn dimensions(&self) -> usize {
-        DIMENSIONS
-    }
-
-    fn embed_query(&self, text: &str) -> Result<Vec<f32>, ModelError> {
-        if let Some(real) = &self.real {
-            real.embed_query(text)?;
-        }
-        Ok(direction(&words(text)))
-    }
-
-    fn embed_passages(&self, texts: &[&str]) -> Result<Vec<Embedding>, ModelError> {
-        let windows = |text: &&str| words(text).chunks(WINDOW_WORDS).map(direction).collect();
-        Ok(texts.iter().map(windows).collect())
-    }
-
-    fn max_tokens(&self) -> usize {
-        usize::MAX
-    }
-
-    fn count_tokens(&self, text: &str) -> usize {
-        text.split_whitespace().count()
-    }
-}
-
-/// The words of a text, or the empty word, which has a direction too.
-fn words(text: &str) -> Vec<&str> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    if words.is_empty() { vec![""] } else { words }
-}
-
-fn direction(words: &[&str]) -> Vec<f32> {
-    let mut values = vec![0.0; DIMENSIONS];
-    for word in words {
-        let mut rng = Rng::with_seed(hash(word));
-        for chunk in values.chunks_mut(64) {
-            let bits = rng.u64(..);
-            for (bit, value) in chunk.iter_mut().enumerate() {
-                *value += if bits >> bit & 1 == 0 { 1.0 } else { -1.0 };
-            }
-        }
-    }
-    let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
-    if length == 0.0 {
-        values[0] = 1.0;
-        return values;
-    }
-    values.iter().map(|value| value / length).collect()
-}
-
-/// FNV-1a, which is the same on every machine.
-fn hash(word: &str) -> u64 {
-    word.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 #[cfg(test)]
 mod tests {
-    use engine::reference::{PlainReader, conformance};
+    use engine::reference::PlainReader;
     use engine::{Reader, metadata, passages};
 
     use super::*;
-
-    #[test]
-    fn random_directions_are_an_embedder() {
-        conformance::embedder(&RandomDirections::new(None));
-    }
 
     #[test]
     fn documents_have_as_many_passages_as_asked_for() {

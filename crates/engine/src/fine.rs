@@ -12,33 +12,28 @@ use german::{fold, is_stop_word, stem, tokens};
 
 use crate::bm25;
 
-/// What is counted, with its weight against single words.
-const KINDS: [(Kind, f32); 3] = [(Kind::Pairs, 0.1), (Kind::ContentPairs, 0.1), (Kind::Letters, 0.1)];
+/// Weight of neighbouring words against single ones, and again of those that carry meaning.
+const PAIR_WEIGHT: f32 = 0.1;
+/// Weight of letter groups of words that carry meaning.
+const LETTERS_WEIGHT: f32 = 0.1;
 /// Letters of a group.
 const LETTERS: usize = 5;
 /// How much the length of a passage is taken into account.
 const LENGTH_NORMALISATION: f32 = 0.75;
 
-#[derive(Clone, Copy)]
-enum Kind {
-    /// Neighbouring words.
-    Pairs,
-    /// Words that carry meaning, with nothing but stop words between them.
-    ContentPairs,
-    /// Letter groups of words that carry meaning.
-    Letters,
-}
-
 /// The question: its stems and its letter groups, numbered, and the pairs of stems that it has.
 struct Asked {
     stems: BTreeMap<String, usize>,
-    groups: BTreeMap<String, usize>,
+    groups: BTreeMap<Group, usize>,
     pairs: BTreeSet<Pair>,
     content_pairs: BTreeSet<Pair>,
 }
 
 /// Numbers of two stems of the question.
 type Pair = (usize, usize);
+
+/// Neighbouring letters of a word, blanks behind a shorter one.
+type Group = [char; LETTERS];
 
 /// A word as the question sees it.
 #[derive(Clone)]
@@ -52,10 +47,12 @@ struct Seen {
     group_count: u32,
 }
 
-/// How often a text has what the question has, for each of [`KINDS`].
+/// How often a text has what the question has.
 #[derive(Default)]
 struct Counts {
+    /// Neighbouring words.
     pairs: Counted<Pair>,
+    /// Words that carry meaning, with nothing but stop words between them.
     content_pairs: Counted<Pair>,
     letters: Counted<usize>,
 }
@@ -72,24 +69,25 @@ pub(crate) fn fine_scores(question: &str, texts: &[String]) -> Vec<f32> {
     let mut seen = HashMap::new();
     let counts: Vec<Counts> = texts.iter().map(|text| asked.count(text, &mut seen)).collect();
     let mut scores = vec![0.0; texts.len()];
-    for (kind, weight) in KINDS {
-        match kind {
-            Kind::Pairs => add_bm25(counts.iter().map(|counts| &counts.pairs), weight, &mut scores),
-            Kind::ContentPairs => {
-                add_bm25(counts.iter().map(|counts| &counts.content_pairs), weight, &mut scores);
-            }
-            Kind::Letters => add_bm25(counts.iter().map(|counts| &counts.letters), weight, &mut scores),
-        }
-    }
+    add_bm25(counts.iter().map(|counts| &counts.pairs), PAIR_WEIGHT, &mut scores);
+    add_bm25(counts.iter().map(|counts| &counts.content_pairs), PAIR_WEIGHT, &mut scores);
+    add_bm25(counts.iter().map(|counts| &counts.letters), LETTERS_WEIGHT, &mut scores);
     scores
 }
 
 impl Asked {
     fn of(question: &str) -> Self {
         let words: Vec<&str> = tokens(question).map(|token| token.text).collect();
-        let stems = numbered(words.iter().map(|word| stem(word)));
+        let different: BTreeSet<String> = words.iter().map(|word| stem(word)).collect();
+        let stems: BTreeMap<String, usize> = different.into_iter().zip(0..).collect();
         let content: Vec<&str> = words.iter().copied().filter(|word| !is_stop_word(word)).collect();
-        let groups = numbered(content.iter().flat_map(|word| letter_groups(word)));
+        let mut groups = BTreeSet::new();
+        for word in &content {
+            letter_groups(word, |group| {
+                groups.insert(group);
+            });
+        }
+        let groups = groups.into_iter().zip(0..).collect();
         let pairs = |words: &[&str]| {
             words.windows(2).map(|pair| (stems[&stem(pair[0])], stems[&stem(pair[1])])).collect()
         };
@@ -115,12 +113,16 @@ impl Asked {
     }
 
     fn see(&self, word: &str) -> Seen {
-        let groups = letter_groups(word);
+        let (mut groups, mut group_count) = (Vec::new(), 0);
+        letter_groups(word, |group| {
+            groups.extend(self.groups.get(&group));
+            group_count += 1;
+        });
         Seen {
             stem: self.stems.get(&stem(word)).copied(),
             says_little: is_stop_word(word),
-            groups: groups.iter().filter_map(|group| self.groups.get(group).copied()).collect(),
-            group_count: groups.len() as u32,
+            groups,
+            group_count,
         }
     }
 }
@@ -165,19 +167,21 @@ fn add_bm25<'c, F: Ord + 'c>(
     }
 }
 
-/// The different ones, each with a number.
-fn numbered(names: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
-    let different: BTreeSet<String> = names.collect();
-    different.into_iter().zip(0..).collect()
-}
-
-/// All groups of neighbouring letters of a word, its borders among them; a short word is one group.
-fn letter_groups(word: &str) -> Vec<String> {
-    let letters: Vec<char> = format!("<{}>", fold(word)).chars().collect();
-    if letters.len() <= LETTERS {
-        return vec![letters.into_iter().collect()];
+/// Hands out all groups of neighbouring letters of a word, its borders among them; a short word is one group.
+fn letter_groups(word: &str, mut take: impl FnMut(Group)) {
+    let folded = fold(word);
+    let mut group = [' '; LETTERS];
+    let mut filled = 0;
+    for letter in std::iter::once('<').chain(folded.chars()).chain(['>']) {
+        if filled == LETTERS {
+            take(group);
+            group.rotate_left(1);
+            filled -= 1;
+        }
+        group[filled] = letter;
+        filled += 1;
     }
-    letters.windows(LETTERS).map(|group| group.iter().collect()).collect()
+    take(group);
 }
 
 #[cfg(test)]
