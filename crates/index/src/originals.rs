@@ -66,16 +66,16 @@ impl Originals {
 
     /// Removes what a killed process left: files that are not among these.
     pub(crate) fn keep_only(&self, hashes: &BTreeSet<ContentHash>) -> Result<()> {
-        let mut unknown = self.names()?;
-        for hash in hashes {
-            unknown.remove(&hash.to_string());
-        }
-        unknown.iter().try_for_each(|name| self.remove(name))
+        self.others_than(hashes)?.iter().try_for_each(|name| self.remove(name))
     }
 
-    /// The names of all files, also of unfinished ones.
-    pub(crate) fn names(&self) -> Result<BTreeSet<String>> {
-        names_in(&self.folder)
+    /// The names of the files that are not among these, also of unfinished ones.
+    pub(crate) fn others_than(&self, hashes: &BTreeSet<ContentHash>) -> Result<BTreeSet<String>> {
+        let mut names = names_in(&self.folder)?;
+        for hash in hashes {
+            names.remove(&hash.to_string());
+        }
+        Ok(names)
     }
 
     fn path(&self, hash: ContentHash) -> PathBuf {

@@ -151,10 +151,10 @@ fn verify_catalogue(catalogue: &Connection) -> Result<Vec<Finding>> {
 }
 
 fn verify_originals(catalogue: &Connection, originals: &Originals) -> Result<Vec<Finding>> {
-    let mut unknown = originals.names()?;
+    let stored = catalogue::stored_hashes(catalogue)?;
+    let unknown = originals.others_than(&stored)?;
     let mut findings = Vec::new();
-    for hash in catalogue::stored_hashes(catalogue)? {
-        unknown.remove(&hash.to_string());
+    for hash in stored {
         match originals.get(hash)? {
             None => findings.push(Finding::OriginalMissing(hash)),
             Some(bytes) if hash_of(&bytes) != hash => findings.push(Finding::OriginalDamaged(hash)),
