@@ -36,9 +36,13 @@ impl Zone {
 /// zone and on average over all passages.
 #[must_use]
 pub fn frequency(zone: Zone, count: u32, length: u32, average: f32) -> f32 {
-    let b = zone.length_normalisation();
-    let norm = 1.0 - b + b * length as f32 / average;
+    let norm = norm(zone.length_normalisation(), length, average);
     zone.weight() * count as f32 / (WORD as f32 * norm)
+}
+
+/// What counts are divided by: 1 for average length; `b`, from 0 to 1, says how much length is taken into account.
+pub(crate) fn norm(b: f32, length: u32, average: f32) -> f32 {
+    1.0 - b + b * length as f32 / average
 }
 
 /// What a frequency is worth: from 0 to 2.2, and 1 for a word that stands once in a text of average length.

@@ -36,7 +36,6 @@ type Pair = (usize, usize);
 type Group = [char; LETTERS];
 
 /// A word as the question sees it.
-#[derive(Clone)]
 struct Seen {
     /// Its number, if the question has it.
     stem: Option<usize>,
@@ -160,7 +159,7 @@ fn add_bm25<'c, F: Ord + 'c>(
     let all = scores.len() as u64;
     let average = texts.clone().map(|text| text.length as f32).sum::<f32>() / all.max(1) as f32;
     for (text, score) in texts.zip(scores) {
-        let norm = 1.0 - LENGTH_NORMALISATION + LENGTH_NORMALISATION * text.length as f32 / average;
+        let norm = bm25::norm(LENGTH_NORMALISATION, text.length, average);
         for (feature, &count) in &text.counts {
             *score += weight * bm25::rarity(all, holding[feature]) * bm25::saturated(count as f32 / norm);
         }
