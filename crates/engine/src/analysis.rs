@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use german::{compound_parts, is_stop_word, stem, tokens};
 
-use crate::concepts::{Concept, concepts};
+use crate::concepts::Concept;
 use crate::question::{Clause, Field, Term};
 use crate::terms;
 
@@ -21,8 +21,8 @@ const SYNONYM_WEIGHT: f32 = 0.8;
 /// Weight of a document number: a question that names one wants that document first.
 const IDENTIFIER_WEIGHT: f32 = 10.0;
 
-/// What a question is looked up under, each term once with its highest weight.
-pub(crate) fn clauses(question: &str) -> Vec<Clause> {
+/// What a question with these concepts is looked up under, each term once with its highest weight.
+pub(crate) fn clauses(question: &str, concepts: &[Concept]) -> Vec<Clause> {
     let mut clauses = Clauses::default();
     for token in tokens(question) {
         if is_stop_word(token.text) {
@@ -30,8 +30,8 @@ pub(crate) fn clauses(question: &str) -> Vec<Clause> {
                 .add(Term { text: stem(token.text), field: Field::Words, weight: STOP_WORD_WEIGHT }.into());
         }
     }
-    for concept in concepts(question) {
-        clauses.add_concept(&concept, 1.0);
+    for concept in concepts {
+        clauses.add_concept(concept, 1.0);
     }
     for text in terms::identifiers(question) {
         clauses.add(Term { text, field: Field::Identifiers, weight: IDENTIFIER_WEIGHT }.into());
@@ -69,8 +69,8 @@ impl Clauses {
 pub(crate) struct Highlighter(BTreeSet<String>);
 
 impl Highlighter {
-    pub(crate) fn of(question: &str) -> Self {
-        Self(concepts(question).iter().flat_map(Concept::stems).cloned().collect())
+    pub(crate) fn of(concepts: &[Concept]) -> Self {
+        Self(concepts.iter().flat_map(Concept::stems).cloned().collect())
     }
 
     /// Where a text matches concepts of the question, also by a part or a synonym.

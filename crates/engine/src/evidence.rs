@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::bm25;
-use crate::concepts::{Concept, concepts};
+use crate::concepts::Concept;
 use crate::expectation::{Expectation, expectation};
 use crate::ports::Candidates;
 use crate::search::Hit;
@@ -22,11 +22,12 @@ pub(crate) struct Weighted {
 
 impl Weighted {
     /// The concepts of a question with their weights in an index.
-    pub(crate) fn of(question: &str, candidates: &Candidates) -> Self {
-        let weight =
-            |concept: &Concept| bm25::rarity(candidates.passages, passages_with(concept, candidates));
-        let concepts =
-            concepts(question).into_iter().map(|concept| (concept.clone(), weight(&concept))).collect();
+    pub(crate) fn of(question: &str, concepts: Vec<Concept>, candidates: &Candidates) -> Self {
+        let weighted = |concept: Concept| {
+            let weight = bm25::rarity(candidates.passages, passages_with(&concept, candidates));
+            (concept, weight)
+        };
+        let concepts = concepts.into_iter().map(weighted).collect();
         Self { concepts, expectation: expectation(question) }
     }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::analysis::Highlighter;
+use crate::concepts::{Concept, concepts};
 use crate::document::{Allowed, Generation, StoredDocument};
 use crate::engine::{Engine, EngineError};
 use crate::evidence::{self, Weighted};
@@ -56,12 +57,13 @@ pub struct Results {
 }
 
 pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results, EngineError> {
-    let query = query(engine, request)?;
+    let concepts = concepts(&request.question);
+    let query = query(engine, request, &concepts)?;
     let candidates = engine.index.candidates(&query, &request.allowed)?;
-    Ok(rank(engine, request, &candidates))
+    Ok(rank(engine, request, concepts, &candidates))
 }
 
-fn query(engine: &Engine, request: &SearchRequest) -> Result<Query, EngineError> {
+fn query(engine: &Engine, request: &SearchRequest, concepts: &[Concept]) -> Result<Query, EngineError> {
     if request.question.trim().is_empty() {
         return Err(EngineError::EmptyQuestion);
     }
@@ -73,7 +75,7 @@ fn query(engine: &Engine, request: &SearchRequest) -> Result<Query, EngineError>
         None => None,
     };
     Ok(Query {
-        clauses: analysis::clauses(&request.question),
+        clauses: analysis::clauses(&request.question, concepts),
         vector,
         filter: request.filter.clone(),
         limit: engine.settings.candidates.max(request.limit),
@@ -92,7 +94,12 @@ fn scores(engine: &Engine, question: &str, candidates: &[Candidate]) -> Vec<f32>
     fusion::fuse(&lexical, &semantic, engine.settings.dense_weight)
 }
 
-fn rank(engine: &Engine, request: &SearchRequest, candidates: &Candidates) -> Results {
+fn rank(
+    engine: &Engine,
+    request: &SearchRequest,
+    concepts: Vec<Concept>,
+    candidates: &Candidates,
+) -> Results {
     let scores = scores(engine, &request.question, &candidates.candidates);
     let mut hits: Vec<Hit> = candidates
         .candidates
@@ -111,11 +118,11 @@ fn rank(engine: &Engine, request: &SearchRequest, candidates: &Candidates) -> Re
     hits.retain(|hit| hit.lexical > 0.0 || hit.semantic.is_some_and(|cosine| cosine >= floor));
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.id.cmp(&b.passage.id)));
     hits.truncate(request.limit);
-    let highlighter = Highlighter::of(&request.question);
+    let highlighter = Highlighter::of(&concepts);
     for hit in &mut hits {
         hit.highlights = highlighter.ranges(&hit.passage.passage.text);
     }
-    let question = Weighted::of(&request.question, candidates);
+    let question = Weighted::of(&request.question, concepts, candidates);
     let evidence = &hits[..hits.len().min(engine.settings.evidence)];
     let strength = evidence::strength(&question, evidence);
     Results { hits, generation: candidates.generation, strength, question }
