@@ -38,6 +38,8 @@ pub struct Citation {
     pub passage: PassageId,
     /// The passage's context line.
     pub context: String,
+    /// Its place in a bylaw, as exact as is known: „§ 5 Abs. 2 Satz 1“; `None` elsewhere.
+    pub address: Option<String>,
     /// Cited bytes of the passage's text.
     pub range: Range<usize>,
     /// The cited text.

@@ -34,6 +34,7 @@ pub(crate) fn cite(
         document: Arc::clone(&hit.document),
         passage: hit.passage.id,
         context: passage.context.clone(),
+        address: passage.address(range.clone()),
         text: passage.text[range.clone()].to_owned(),
         range,
         marks,

@@ -3,6 +3,7 @@
 //! The engine is pure: it does no IO and knows no format, store, model or protocol. What it needs of the world comes through
 //! the ports, which the sibling crates implement.
 
+mod address;
 mod analysis;
 mod answer;
 mod ask;

@@ -98,7 +98,13 @@ fn print_sources(citations: &[Citation], printer: Printer) -> io::Result<()> {
     for (index, citation) in citations.iter().enumerate() {
         let page = printer.language.pick("Seite", "page");
         let key = &citation.document.key;
-        printer.line(&format!("[{}] {}, {page} {}", index + 1, citation.context, citation.page()))?;
+        let address = citation.address.as_ref().map(|address| format!(", {address}")).unwrap_or_default();
+        printer.line(&format!(
+            "[{}] {}{address}, {page} {}",
+            index + 1,
+            citation.context,
+            citation.page()
+        ))?;
         printer.line(&format!("    {}/{}#page={}", key.source.0, key.path, citation.page()))?;
     }
     Ok(())
@@ -196,6 +202,7 @@ fn citation_json(citation: &Citation) -> Value {
         "passage": citation.passage.0,
         "title": citation.document.metadata.title,
         "context": citation.context,
+        "address": citation.address,
         "text": citation.text,
         "page": citation.page(),
         "pages": citation.marks.iter().map(|mark| json!({ "page": mark.page, "boxes": boxes(&mark.boxes) })).collect::<Vec<_>>(),

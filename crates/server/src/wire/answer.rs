@@ -79,6 +79,8 @@ struct CitationBody {
     document: DocumentBody,
     passage: u64,
     context: String,
+    /// „§ 5 Abs. 2 Satz 1“, in bylaws.
+    address: Option<String>,
     /// The cited text.
     text: String,
     /// The page on which it begins.
@@ -130,6 +132,7 @@ impl CitationBody {
             document: DocumentBody::new(&citation.document, locale),
             passage: citation.passage.0,
             context: citation.context.clone(),
+            address: citation.address.clone(),
             text: citation.text.clone(),
             page: citation.page(),
             marks: citation.marks.iter().enumerate().map(mark).collect(),
