@@ -41,15 +41,7 @@ pub(super) fn subkind(kind: Kind, head: &Head, pages: &[Page]) -> Option<Subkind
     let has_label =
         |wanted: Label| texts(pages).any(|text| label(&text).is_some_and(|found| found.label == wanted));
     match kind {
-        Kind::Satzung | Kind::Haushalt => {
-            let amends = head.lines.iter().take(NAMING_LINES).any(|line| {
-                let letters = line.words.concat();
-                letters.contains("satzungzuranderung")
-                    || (letters.contains("anderungssatzung") && !letters.contains("fassung"))
-                    || (letters.starts_with("anderungder") && line.words.len() < LONGEST_NAME)
-            });
-            amends.then_some(Subkind::Amendment)
-        }
+        Kind::Satzung | Kind::Haushalt => amends(head).then_some(Subkind::Amendment),
         Kind::Vorlage if says(&["mitteilungsvorlage", "informationsvorlage", "berichtsvorlage"]) => {
             Some(Subkind::Information)
         }
@@ -67,6 +59,19 @@ pub(super) fn subkind(kind: Kind, head: &Head, pages: &[Page]) -> Option<Subkind
         }
         _ => None,
     }
+}
+
+/// Whether a bylaw changes another: the first line that calls it a bylaw decides, for a consolidated one names its changes below that.
+fn amends(head: &Head) -> bool {
+    let mut lines = head.lines.iter().take(NAMING_LINES).map(|line| line.words.concat());
+    let is_name = |letters: &String| letters.contains("satzung") || letters.starts_with("anderungder");
+    let Some(mut letters) = lines.find(is_name) else { return false };
+    if letters.ends_with("satzung") {
+        letters.extend(lines.next().filter(|below| below.starts_with("zuranderung")));
+    }
+    letters.contains("satzungzuranderung")
+        || (letters.contains("anderungssatzung") && !letters.contains("fassung"))
+        || letters.starts_with("anderungder")
 }
 
 /// Weights of the kinds, with the strongest reason of each.

@@ -151,6 +151,18 @@ mod tests {
     }
 
     #[test]
+    fn a_consolidated_bylaw_amends_nothing() {
+        let subkind = |lines: &[&str]| {
+            let blocks: Vec<_> = lines.iter().map(|line| (Heading(1), *line)).collect();
+            read(None, &blocks).details.subkind
+        };
+        let consolidated =
+            ["Hauptsatzung der Gemeinde Aue", "einschließlich der 1. Satzung zur Änderung der Hauptsatzung"];
+        assert_eq!(subkind(&consolidated), None);
+        assert_eq!(subkind(&["2. Satzung", "zur Änderung der Hauptsatzung"]), Some(Subkind::Amendment));
+    }
+
+    #[test]
     fn a_paper_that_its_head_marks_is_internal() {
         let blocks = [
             (TableRow, "Stadt Musterfurt Beschlussvorlage 2024/0120"),
