@@ -1,20 +1,17 @@
 //! A folder as a source: which files it holds now, and their content.
 
 use std::ffi::OsStr;
-use std::fmt;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::time::UNIX_EPOCH;
 
 use engine::ingest::{Found, Loaded};
-use engine::{ContentHash, Declared, DocumentKey, SourceName, Stamp};
+use engine::{DocumentKey, SourceName};
 use ignore::{DirEntry, WalkBuilder};
-use sha2::{Digest, Sha256};
 
+use crate::load::{LoadError, MAX_FILE_BYTES, read};
 use crate::sidecars::{SIDECAR_ENDING, Sidecars};
-
-/// Largest file that is loaded, in bytes (512 MiB). Council papers are not larger; films that lie between them are.
-pub const MAX_FILE_BYTES: u64 = 512 << 20;
+use crate::stamp::stamp;
+use crate::warning::Warning;
 
 /// A folder as it was found.
 #[derive(Clone, Debug)]
@@ -27,24 +24,6 @@ pub struct Folder {
     pub files: Vec<Found>,
     /// What was left out though it is no clutter, ascending by path.
     pub warnings: Vec<Warning>,
-}
-
-/// Something in a folder that is not taken as a document although somebody may expect it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Warning {
-    /// A file or folder that could not be looked at; documents may be hidden there.
-    Unreadable {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// A symbolic link. Links are not followed: they could lead in circles or out of the folder.
-    Link(PathBuf),
-    /// A file whose name is not valid UTF-8.
-    Name(PathBuf),
-    /// A `.meta.toml` beside no file; probably misspelled, so that some file lacks what it says.
-    StraySidecar(PathBuf),
 }
 
 /// Why a folder cannot be a source at all.
@@ -64,23 +43,6 @@ pub enum SourceError {
     /// Its own path is not valid UTF-8.
     #[error("path of the folder is not valid UTF-8: {}; hint: rename it", .0.display())]
     Name(PathBuf),
-}
-
-/// Why a file could not be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// It cannot be read.
-    #[error("file cannot be read: {0}")]
-    Unreadable(io::Error),
-    /// It is too large.
-    #[error("file has {bytes} bytes, at most {MAX_FILE_BYTES} are read")]
-    TooLarge {
-        /// Its size.
-        bytes: u64,
-    },
-    /// Its path leads out of the folder.
-    #[error("path leads out of its folder: {0}")]
-    Outside(String),
 }
 
 /// Looks at everything in a folder and its subfolders.
@@ -128,7 +90,7 @@ impl Folder {
         for entry in walk {
             match entry {
                 Ok(entry) => self.add(&entry, &mut sidecars),
-                Err(error) => self.warnings.push(unreadable(&self.root, &error)),
+                Err(error) => self.warnings.push(Warning::unreadable(&self.root, &error)),
             }
         }
         self.warnings.extend(sidecars.stray().map(Warning::StraySidecar));
@@ -154,7 +116,7 @@ impl Folder {
     fn found(&self, entry: &DirEntry, sidecars: &mut Sidecars) -> Result<Found, Warning> {
         let path = entry.path();
         let relative = self.relative(path).ok_or_else(|| Warning::Name(path.to_owned()))?;
-        let metadata = entry.metadata().map_err(|error| unreadable(path, &error))?;
+        let metadata = entry.metadata().map_err(|error| Warning::unreadable(path, &error))?;
         let declared = sidecars.declared(path).map_err(|error| error.to_string());
         let stamp = stamp(&metadata, &declared);
         Ok(Found { key: DocumentKey { source: self.source.clone(), path: relative }, stamp, declared })
@@ -166,104 +128,6 @@ impl Folder {
         let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
         parts.map(|parts| parts.join("/"))
     }
-}
-
-impl Warning {
-    /// The file or folder that it is about.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        match self {
-            Self::Unreadable { path, .. }
-            | Self::Link(path)
-            | Self::Name(path)
-            | Self::StraySidecar(path) => path,
-        }
-    }
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path().display();
-        match self {
-            Self::Unreadable { reason, .. } => write!(f, "cannot be looked at: {path}: {reason}"),
-            Self::Link(_) => {
-                write!(
-                    f,
-                    "symbolic link is not followed: {path}; hint: give its target as a folder of its own"
-                )
-            }
-            Self::Name(_) => write!(f, "name is not valid UTF-8: {path}; hint: rename the file"),
-            Self::StraySidecar(_) => {
-                write!(
-                    f,
-                    "metadata file belongs to no file: {path}; hint: name it <file name>{SIDECAR_ENDING}"
-                )
-            }
-        }
-    }
-}
-
-fn unreadable(path: &Path, error: &ignore::Error) -> Warning {
-    let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-    Warning::Unreadable { path: path_of(error).unwrap_or(path).to_owned(), reason }
-}
-
-fn path_of(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
-        _ => None,
-    }
-}
-
-fn read(path: &Path, limit: u64) -> Result<Loaded, LoadError> {
-    let file = fs_err::File::open(path).map_err(LoadError::Unreadable)?;
-    let bytes = file.metadata().map_err(LoadError::Unreadable)?.len();
-    if bytes > limit {
-        return Err(LoadError::TooLarge { bytes });
-    }
-    // The file may grow while it is read.
-    let mut content = Vec::with_capacity(usize::try_from(bytes).unwrap_or_default());
-    file.take(limit + 1).read_to_end(&mut content).map_err(LoadError::Unreadable)?;
-    if content.len() as u64 > limit {
-        return Err(LoadError::TooLarge { bytes: content.len() as u64 });
-    }
-    Ok(loaded(content))
-}
-
-/// Content with its hash.
-#[must_use]
-pub fn loaded(bytes: Vec<u8>) -> Loaded {
-    let hash = ContentHash(Sha256::digest(&bytes).into());
-    Loaded { bytes, hash }
-}
-
-/// Size, time of change and a hash of what the sidecars say: if all three are the same, nothing changed.
-fn stamp(metadata: &std::fs::Metadata, declared: &Result<Declared, String>) -> Stamp {
-    // A system without times of change has sizes and sidecars only.
-    let modified = metadata.modified().unwrap_or(UNIX_EPOCH);
-    let nanoseconds = match modified.duration_since(UNIX_EPOCH) {
-        Ok(after) => after.as_nanos().to_string(),
-        Err(before) => format!("-{}", before.duration().as_nanos()),
-    };
-    Stamp(format!("{}/{nanoseconds}/{}", metadata.len(), declared_hash(declared)))
-}
-
-fn declared_hash(declared: &Result<Declared, String>) -> String {
-    let mut hasher = Sha256::new();
-    match declared {
-        Ok(declared) => {
-            let Declared { title, kind, gremium, date, number, collection, visibility } = declared;
-            hasher.update(format!(
-                "{title:?}{gremium:?}{number:?}{:?}",
-                collection.as_ref().map(|name| &name.0)
-            ));
-            hasher.update(format!("{:?}{date:?}{visibility:?}", kind.map(engine::Kind::name)));
-        }
-        Err(reason) => hasher.update(format!("unusable: {reason}")),
-    }
-    let hash: [u8; 32] = hasher.finalize().into();
-    hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether an entry is more than clutter. A folder that is not wanted is not entered.
@@ -295,7 +159,7 @@ const CLUTTER: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use engine::{Collection, Kind, Visibility};
+    use engine::{Collection, Declared, Kind, Stamp, Visibility};
     use jiff::civil::date;
     use tempfile::TempDir;
 
@@ -448,14 +312,6 @@ mod tests {
         let mut outside = found.files[0].clone();
         outside.key.path = "../a.txt".into();
         assert!(matches!(found.load(&outside), Err(LoadError::Outside(_))));
-    }
-
-    #[test]
-    fn files_over_the_limit_are_refused() {
-        let folder = folder(&[("a.txt", "abcd")]);
-        let path = folder.path().join("a.txt");
-        assert!(read(&path, 4).is_ok());
-        assert!(matches!(read(&path, 3), Err(LoadError::TooLarge { bytes: 4 })));
     }
 
     #[test]

@@ -3,8 +3,13 @@
 //! Nothing here decides what changed or what becomes of a file; that is the engine's ingest.
 
 mod folder;
+mod load;
 mod sidecar;
 mod sidecars;
+mod stamp;
+mod warning;
 
-pub use folder::{Folder, LoadError, MAX_FILE_BYTES, SourceError, Warning, loaded, walk};
+pub use folder::{Folder, SourceError, walk};
+pub use load::{LoadError, MAX_FILE_BYTES, loaded};
 pub use sidecar::SidecarError;
+pub use warning::Warning;
