@@ -17,6 +17,7 @@ mod llama;
 mod load;
 mod load_error;
 mod manifest;
+mod packed;
 mod static_table;
 mod store;
 #[cfg(test)]

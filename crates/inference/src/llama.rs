@@ -135,7 +135,7 @@ impl Llama {
             mask: (ids.len() > 1).then(|| mask(start, ids.len(), &self.device)).transpose()?,
             start,
         };
-        let mut hidden = self.embedding.rows(&Tensor::new(ids, &self.device)?)?;
+        let mut hidden = self.embedding.rows(ids, &self.device)?;
         for (layer, (keys, values)) in self.layers.iter().zip(&self.cache.layers) {
             hidden = layer.apply(&hidden, &step, keys, values)?;
         }

@@ -83,29 +83,30 @@ fn the_generator_conforms() {
 }
 
 /// Runtimes round differently, so where the best two tokens are nearly alike they may part; everywhere else each token must be the
-/// same. From the file itself llama.cpp rounds more than we do, so that counts as near which is further apart.
+/// same. Like llama.cpp with the file itself, we bring activations to eight bits while writing; unlike it, not while reading the prompt.
 #[test]
 fn tokens_are_those_of_llama_cpp() {
     let generator = generator();
-    let mut unpacked = Agreement { tie: 0.15, ..Agreement::default() };
-    let mut from_file = Agreement { tie: 0.5, ..Agreement::default() };
+    let [mut unpacked, mut from_file] = [(); 2].map(|()| Agreement::default());
     for entry in fixture::<Generated>("generation.json") {
         let prompt = Prompt { messages: messages(&entry), max_tokens: 1 };
         assert_eq!(generator.prompt_ids(&prompt).unwrap(), entry.prompt, "{:?}", entry.messages);
         unpacked.follow(&generator, &entry.prompt, &entry.unpacked);
         from_file.follow(&generator, &entry.prompt, &entry.from_file);
     }
-    assert!(unpacked.same * 100 >= unpacked.all * 98, "{unpacked:?}");
-    assert!(from_file.same * 100 >= from_file.all * 95, "{from_file:?}");
+    for agreement in [unpacked, from_file] {
+        assert!(agreement.same * 100 >= agreement.all * 95, "{agreement:?}");
+    }
 }
+
+/// Below this margin to the second best, another token is no error.
+const TIE: f32 = 0.5;
 
 /// How many tokens were the same.
 #[derive(Debug, Default)]
 struct Agreement {
     same: usize,
     all: usize,
-    /// Below this margin another token is no error.
-    tie: f32,
 }
 
 impl Agreement {
@@ -121,12 +122,7 @@ impl Agreement {
             self.same += same;
             known += same + 1;
             if let Some(margin) = written.margins.get(known - 1) {
-                assert!(
-                    *margin < self.tie,
-                    "token {} of {:?} differs, margin {margin}",
-                    known - 1,
-                    written.text
-                );
+                assert!(*margin < TIE, "token {} of {:?} differs, margin {margin}", known - 1, written.text);
             }
         }
         self.all += written.ids.len();
