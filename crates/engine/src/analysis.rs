@@ -6,6 +6,7 @@ use std::ops::Range;
 use german::{compound_parts, is_stop_word, stem, tokens};
 
 use crate::concepts::Concept;
+use crate::names;
 use crate::question::{Clause, Field, Term};
 use crate::terms;
 
@@ -20,6 +21,9 @@ const PART_WEIGHT: f32 = 0.5;
 const SYNONYM_WEIGHT: f32 = 0.8;
 /// Weight of a document number: a question that names one wants that document first.
 const IDENTIFIER_WEIGHT: f32 = 10.0;
+/// Weight of a number or day that a document is itself called by, where the question is nothing else: more than all that may speak for
+/// the papers that cite it, which is at most a few hundred.
+const NAME_WEIGHT: f32 = 1000.0;
 
 /// What a question with these concepts is looked up under, each term once with its highest weight.
 pub(crate) fn clauses(question: &str, concepts: &[Concept]) -> Vec<Clause> {
@@ -33,8 +37,12 @@ pub(crate) fn clauses(question: &str, concepts: &[Concept]) -> Vec<Clause> {
     for concept in concepts {
         clauses.add_concept(concept, 1.0);
     }
-    for text in terms::identifiers(question) {
+    for text in terms::asked_identifiers(question) {
         clauses.add(Term { text, field: Field::Identifiers, weight: IDENTIFIER_WEIGHT }.into());
+    }
+    let weight = if names::is_name(question) { NAME_WEIGHT } else { IDENTIFIER_WEIGHT };
+    for text in names::asked(question) {
+        clauses.add(Term { text, field: Field::Names, weight }.into());
     }
     clauses.0.into_values().collect()
 }

@@ -18,7 +18,7 @@ impl Zone {
     /// What a count in this zone weighs against one in the text.
     fn weight(self) -> f32 {
         match self {
-            Self::Text | Self::Identifiers => 1.0,
+            Self::Text | Self::Identifiers | Self::Names => 1.0,
             Self::Title => 2.5,
         }
     }
@@ -28,6 +28,8 @@ impl Zone {
         match self {
             Self::Text | Self::Identifiers => 0.75,
             Self::Title => 0.5,
+            // A paper is called by its number, however many names it has.
+            Self::Names => 0.0,
         }
     }
 }

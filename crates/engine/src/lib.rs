@@ -24,6 +24,7 @@ mod fusion;
 pub mod ingest;
 mod metadata;
 pub mod metrics;
+mod names;
 mod page;
 mod passage;
 mod ports;

@@ -12,13 +12,15 @@ pub enum Zone {
     Text,
     /// The same of the document's title and of the passage's context line.
     Title,
-    /// Document numbers, paragraphs and dates, free of separators.
+    /// Document numbers, paragraphs, dates and their like that the passage names, free of separators.
     Identifiers,
+    /// What the document itself is called by: its number and its day.
+    Names,
 }
 
 impl Zone {
     /// All zones.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Title, Self::Identifiers];
+    pub const ALL: [Self; 4] = [Self::Text, Self::Title, Self::Identifiers, Self::Names];
 }
 
 /// What a term is; it is looked up in the zones that hold such terms.
@@ -26,8 +28,10 @@ impl Zone {
 pub enum Field {
     /// The stem of a word or of a part of a compound.
     Words,
-    /// A document number, paragraph or date.
+    /// A document number, paragraph, date or its like, wherever it stands.
     Identifiers,
+    /// A number or day that the document itself is called by.
+    Names,
 }
 
 impl Field {
@@ -37,6 +41,7 @@ impl Field {
         match self {
             Self::Words => &[Zone::Text, Zone::Title],
             Self::Identifiers => &[Zone::Identifiers],
+            Self::Names => &[Zone::Names],
         }
     }
 }

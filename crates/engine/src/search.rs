@@ -11,7 +11,7 @@ use crate::evidence::{self, Weighted};
 use crate::passage::StoredPassage;
 use crate::ports::{Candidate, Candidates};
 use crate::question::{Filter, Query, QueryVector};
-use crate::{analysis, fine, fusion};
+use crate::{analysis, fine, fusion, names};
 
 /// What to search for and who asks.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,12 +67,13 @@ fn query(engine: &Engine, request: &SearchRequest, concepts: &[Concept]) -> Resu
     if request.question.trim().is_empty() {
         return Err(EngineError::EmptyQuestion);
     }
+    // A number has no meaning that a vector could tell: whatever it is near to would come before what bears it.
     let vector = match &engine.embedder {
-        Some(embedder) => Some(QueryVector {
+        Some(embedder) if !names::is_name(&request.question) => Some(QueryVector {
             model: embedder.model().clone(),
             values: embedder.embed_query(&request.question)?,
         }),
-        None => None,
+        _ => None,
     };
     Ok(Query {
         clauses: analysis::clauses(&request.question, concepts),

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use german::{compound_parts, stem, tokens};
+use german::{IdentifierKind, compound_parts, stem, tokens};
 
 use crate::bm25::{PART, WORD};
 use crate::document::Metadata;
+use crate::names;
 use crate::passage::Passage;
 use crate::question::Zone;
 
@@ -26,6 +27,7 @@ pub struct PassageTerms {
     text: ZoneTerms,
     title: ZoneTerms,
     identifiers: ZoneTerms,
+    names: ZoneTerms,
 }
 
 impl PassageTerms {
@@ -36,6 +38,7 @@ impl PassageTerms {
             Zone::Text => &self.text,
             Zone::Title => &self.title,
             Zone::Identifiers => &self.identifiers,
+            Zone::Names => &self.names,
         }
     }
 }
@@ -66,10 +69,13 @@ pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
     for source in [number, &passage.context, &passage.text] {
         stored_identifiers(source).into_iter().for_each(|identifier| identifiers.add(identifier));
     }
+    let mut names = ZoneTerms::default();
+    names::of_document(metadata).into_iter().for_each(|name| names.add(name));
     PassageTerms {
         text: ZoneTerms::of_words(&passage.text),
         title: ZoneTerms::of_words(&format!("{} {}", metadata.title, passage.context)),
         identifiers,
+        names,
     }
 }
 
@@ -89,11 +95,18 @@ pub(crate) fn covering_stems(text: &str) -> impl Iterator<Item = String> {
     tokens(text).map(|token| stem(token.text)).chain(part_stems(text))
 }
 
-/// The identifiers of a text (document numbers, paragraphs, dates) free of separators: `DS 46/2024` and `ds46-2024` are the
-/// same.
+/// The document numbers, paragraphs and dates of a text free of separators: `DS 46/2024` and `ds46-2024` are the same.
 #[must_use]
 pub fn identifiers(text: &str) -> Vec<String> {
-    german::identifiers(text).into_iter().map(|found| found.canonical).collect()
+    use IdentifierKind::{Date, DocumentNumber, Paragraph};
+    let found = german::identifiers(text).into_iter();
+    let found = found.filter(|found| matches!(found.kind, DocumentNumber | Paragraph | Date));
+    found.map(|found| found.canonical).collect()
+}
+
+/// All identifiers of a question, also numbers of files, plots and amounts.
+pub(crate) fn asked_identifiers(question: &str) -> impl Iterator<Item = String> {
+    german::identifiers(question).into_iter().map(|found| found.canonical)
 }
 
 /// The identifiers of a text together with those that enclose them: whoever asks for § 5 also means § 5 Abs. 2.

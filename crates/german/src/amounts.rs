@@ -14,7 +14,8 @@ pub fn amounts(text: &str) -> Vec<(Range<usize>, i64)> {
     find_all(text, amount)
 }
 
-fn amount(scanner: &mut Scanner<'_>) -> Option<i64> {
+/// An amount at the cursor, in cents.
+pub(crate) fn amount(scanner: &mut Scanner<'_>) -> Option<i64> {
     if scanner.continues_number(&['.', ',']) {
         return None;
     }

@@ -1,10 +1,13 @@
-//! Identifiers: what is looked up as a whole. Numbers of papers, §§, dates.
+//! Identifiers: what is looked up as a whole. Numbers of papers and files, §§, dates, plots of land, amounts of money.
 
 use std::ops::Range;
 
+use crate::amounts::amount;
 use crate::dates::date;
+use crate::file_numbers::file_number;
 use crate::paper_numbers::paper_number;
 use crate::paragraphs::references;
+use crate::plots::plots;
 use crate::scanner::{Scanner, find_all};
 use crate::words::{fold, tokens};
 
@@ -17,6 +20,12 @@ pub enum IdentifierKind {
     Paragraph,
     /// A day.
     Date,
+    /// A file of an office or a court: `Az. 632.6-2024/17`, `4 K 1234/20`.
+    FileNumber,
+    /// A plot of land: `Flurstück 1234/5`.
+    Plot,
+    /// A sum of money: `1.234,50 €`.
+    Amount,
 }
 
 /// An identifier in a text.
@@ -26,9 +35,9 @@ pub struct Identifier {
     pub range: Range<usize>,
     /// What it names.
     pub kind: IdentifierKind,
-    /// The same for every spelling: the folded words of a document number without their separators
+    /// The same for every spelling: the folded words of a document or file number without their separators
     /// (`201504701`, `ds462024`); `§5abs2satz1` or `art28abs2` for paragraphs; ISO 8601 for dates
-    /// (`2024-03-14`, which no document number can equal).
+    /// (`2024-03-14`, which no document number can equal); `flst1234/5` for plots; cents for amounts (`€123450`).
     pub canonical: String,
 }
 
@@ -67,9 +76,18 @@ fn identifier(scanner: &mut Scanner<'_>) -> Option<(IdentifierKind, Vec<String>)
     if let Some(references) = scanner.attempt(references) {
         return Some((IdentifierKind::Paragraph, references));
     }
-    scanner.attempt(paper_number)?;
+    if let Some(plots) = scanner.attempt(plots) {
+        return Some((IdentifierKind::Plot, plots));
+    }
+    if let Some(cents) = scanner.attempt(amount) {
+        return Some((IdentifierKind::Amount, vec![format!("€{cents}")]));
+    }
+    let kind = match scanner.attempt(file_number) {
+        Some(()) => IdentifierKind::FileNumber,
+        None => scanner.attempt(paper_number).map(|()| IdentifierKind::DocumentNumber)?,
+    };
     let canonical = tokens(scanner.since(start)).map(|word| fold(word.text)).collect();
-    Some((IdentifierKind::DocumentNumber, vec![canonical]))
+    Some((kind, vec![canonical]))
 }
 
 /// Where the inmost level of a canonical paragraph begins.
@@ -105,6 +123,19 @@ mod tests {
             ("05-15 1134/2013", "051511342013"),
         ] {
             assert_eq!(canonical(text, IdentifierKind::DocumentNumber), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn spellings_of_files_plots_and_amounts_are_one() {
+        for (text, kind, expected) in [
+            ("Az. 632.6-17/24", IdentifierKind::FileNumber, "63261724"),
+            ("4 K 1234/20", IdentifierKind::FileNumber, "4k123420"),
+            ("Flst. Nr. 1234/5", IdentifierKind::Plot, "flst1234/5"),
+            ("1.234,50 €", IdentifierKind::Amount, "€123450"),
+            ("EUR 1234,50", IdentifierKind::Amount, "€123450"),
+        ] {
+            assert_eq!(canonical(text, kind), [expected], "{text}");
         }
     }
 

@@ -93,6 +93,11 @@ impl<'t> Scanner<'t> {
         self.since(start)
     }
 
+    /// Gives back so many bytes of what was taken.
+    pub(crate) fn back(&mut self, bytes: usize) {
+        self.at -= bytes;
+    }
+
     /// Takes the first of the words that stands here and says what it means; longer words must come before
     /// their own beginnings.
     pub(crate) fn take_entry<T: Copy>(&mut self, table: &[(&str, T)]) -> Option<T> {

@@ -22,8 +22,8 @@ pub(crate) fn place_of(zone: Zone) -> usize {
     zone as usize
 }
 
-const NAMES: [&str; COUNT] = ["text", "title", "identifiers"];
-const LENGTHS: [&str; COUNT] = ["text_length", "title_length", "identifiers_length"];
+const NAMES: [&str; COUNT] = ["text", "title", "identifiers", "names"];
+const LENGTHS: [&str; COUNT] = ["text_length", "title_length", "identifiers_length", "names_length"];
 
 /// The fields as `tantivy` knows them.
 #[derive(Clone, Debug)]
