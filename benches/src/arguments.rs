@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// Size of the synthetic index that is searched.
     #[arg(long, default_value_t = 100_000)]
     pub(crate) passages: usize,
+    /// How often the council papers stand in their index once more, with some words changed; `1.15` makes a million passages.
+    #[arg(long, default_value_t = 0.0)]
+    pub(crate) copies: f32,
     /// Folder of models; by default the one into which the tests fetch them.
     #[arg(long)]
     pub(crate) models: Option<PathBuf>,
@@ -46,6 +49,12 @@ pub(crate) enum What {
     Ingest,
     /// Latency of searches in that index, and memory.
     Search,
+    /// Characters per second of real council papers into an index, and its size.
+    Papers,
+    /// Whether the numbers of these papers find them.
+    Numbers,
+    /// Quality and latency of real questions to them, beside other search engines.
+    Questions,
     /// Size of the program and of its source.
     Program,
     /// Prints the text of every PDF for `reference/extraction.py`.
@@ -76,6 +85,7 @@ impl Arguments {
         let mut arguments: Vec<OsString> = vec![name.into(), "--output".into(), "json".into()];
         arguments.extend(["--rounds".into(), self.rounds.to_string().into()]);
         arguments.extend(["--passages".into(), self.passages.to_string().into()]);
+        arguments.extend(["--copies".into(), self.copies.to_string().into()]);
         let folders = [("--models", &self.models), ("--work", &self.work)];
         let folders = folders.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?)));
         for (option, path) in folders.chain(self.python.iter().map(|path| ("--python", path))) {

@@ -34,20 +34,23 @@ pub(crate) fn files() -> Result<Vec<File>> {
 
 /// One worker process, which is this very program. What text recognition takes is another program's time.
 pub(crate) fn worker() -> Result<Workers> {
-    workers(OcrOptions { mode: OcrMode::Never, ..OcrOptions::default() })
+    workers(1)
+}
+
+/// So many worker processes, without text recognition.
+pub(crate) fn workers(parallel: usize) -> Result<Workers> {
+    reading(parallel, OcrOptions { mode: OcrMode::Never, ..OcrOptions::default() })
 }
 
 /// The same with text recognition.
 pub(crate) fn recognising() -> Result<Workers> {
-    workers(OcrOptions::default())
+    reading(1, OcrOptions::default())
 }
 
-fn workers(ocr: OcrOptions) -> Result<Workers> {
+fn reading(parallel: usize, ocr: OcrOptions) -> Result<Workers> {
+    let parallel = NonZeroUsize::new(parallel).unwrap_or(NonZeroUsize::MIN);
     let command = WorkerCommand { program: std::env::current_exe()?, arguments: vec!["worker".into()] };
-    Ok(Workers::new(
-        command,
-        WorkersOptions { parallel: NonZeroUsize::MIN, ocr, ..WorkersOptions::default() },
-    ))
+    Ok(Workers::new(command, WorkersOptions { parallel, ocr, ..WorkersOptions::default() }))
 }
 
 /// Up to so many passages of the files, as an ingest cuts them.

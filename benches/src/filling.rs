@@ -72,7 +72,7 @@ fn fill(folder: &Path, documents: &Documents, embedder: &dyn Embedder) -> Result
 }
 
 /// Bytes of a file, or of all files under a folder.
-fn size(path: &Path) -> Result<u64> {
+pub(crate) fn size(path: &Path) -> Result<u64> {
     if path.is_file() {
         return Ok(fs::metadata(path)?.len());
     }

@@ -7,14 +7,18 @@
 
 mod arguments;
 mod corpus;
+mod council;
 mod embedding;
 mod extraction;
 mod figure;
 mod filling;
 mod generation;
 mod models;
+mod papers;
 mod peer;
 mod program;
+mod questions;
+mod search_engines;
 mod searching;
 mod structure;
 mod synthetic;
@@ -52,6 +56,9 @@ fn measure(what: What, arguments: &Arguments) -> Result<Vec<Figure>> {
         What::Generation => generation::measure(arguments),
         What::Ingest => filling::measure(arguments),
         What::Search => searching::measure(arguments),
+        What::Papers => council::fill(arguments),
+        What::Numbers => council::numbers(arguments),
+        What::Questions => questions::measure(arguments),
         What::Structure => structure::measure(),
         What::Program => program::measure(),
         What::Texts => {

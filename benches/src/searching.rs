@@ -86,7 +86,7 @@ fn first_sentence(engine: &Engine, question: &str) -> Result<Option<f64>> {
 }
 
 /// A figure of this process' memory in megabytes, where the system tells it.
-fn memory(field: &str) -> Option<f64> {
+pub(crate) fn memory(field: &str) -> Option<f64> {
     let status = fs_err::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(field))?;
     let kibibytes: f64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
