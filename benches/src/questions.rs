@@ -23,6 +23,8 @@ use crate::timing::{percentile, timed};
 
 /// Passages that are looked at to find ten documents.
 const PASSAGES: usize = 100;
+/// Passages that are shown.
+const SHOWN: usize = 10;
 /// Questions before those that are timed, so that files are in memory.
 const WARM: usize = 20;
 /// Neighbours that a graph must find.
@@ -58,14 +60,15 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Figure>> {
     let year = Filter { from: Some(date(2019, 1, 1)), to: Some(date(2019, 12, 31)), ..Filter::default() };
     let narrow = Filter { kinds: vec![Kind::Anfrage], ..year };
     let wide = Filter { kinds: vec![Kind::Antrag, Kind::Anfrage, Kind::Vorlage], ..Filter::default() };
-    let ours = ask_all(&questions, |question| ask(&hybrid, question, &Filter::default()))?;
-    let by_words = ask_all(&questions, |question| ask(&words, question, &Filter::default()))?;
-    let narrowed = ask_all(&questions, |question| ask(&hybrid, question, &narrow))?;
-    let kinds = ask_all(&questions, |question| ask(&hybrid, question, &wide))?;
+    let all = Filter::default();
+    let ours = ask_all(&questions, |question, limit| ask(&hybrid, question, &all, limit))?;
+    let by_words = ask_all(&questions, |question, limit| ask(&words, question, &all, limit))?;
+    let narrowed = ask_all(&questions, |question, limit| ask(&hybrid, question, &narrow, limit))?;
+    let kinds = ask_all(&questions, |question, limit| ask(&hybrid, question, &wide, limit))?;
     let memory = ["VmHWM:", "RssAnon:"].map(memory);
     let (fts5, mut stock) = search_engines::open(&papers::folder(arguments, "others"), &index)?;
-    let fts5 = ask_all(&questions, |question| fts5.search(question, PASSAGES))?;
-    let stock = ask_all(&questions, |question| stock.search(question, PASSAGES))?;
+    let fts5 = ask_all(&questions, |question, limit| fts5.search(question, limit))?;
+    let stock = ask_all(&questions, |question, limit| stock.search(question, limit))?;
     let mut figures = Vec::new();
     for (name, outcome) in [("both legs", &ours), ("words alone", &by_words)] {
         for (other_name, other) in [("SQLite FTS5", &fts5), ("tantivy, stock German", &stock)] {
@@ -109,20 +112,21 @@ impl Outcome {
     }
 }
 
-fn ask(engine: &Engine, question: &str, filter: &Filter) -> Result<Ranking> {
-    let hits = engine.search(&request(question, filter.clone(), PASSAGES))?.hits;
+fn ask(engine: &Engine, question: &str, filter: &Filter, limit: usize) -> Result<Ranking> {
+    let hits = engine.search(&request(question, filter.clone(), limit))?.hits;
     Ok(hits.iter().map(|hit| hit.document.key.path.clone()).collect())
 }
 
-fn ask_all(questions: &[Question], mut ask: impl FnMut(&str) -> Result<Ranking>) -> Result<Outcome> {
+fn ask_all(questions: &[Question], mut ask: impl FnMut(&str, usize) -> Result<Ranking>) -> Result<Outcome> {
     for question in questions.iter().take(WARM) {
-        ask(&question.text)?;
+        ask(&question.text, SHOWN)?;
     }
     let mut outcome = Outcome { hit_at_10: 0.0, mrr_at_10: 0.0, milliseconds: Vec::new() };
     for question in questions {
-        let (found, seconds) = timed(|| ask(&question.text));
+        let (shown, seconds) = timed(|| ask(&question.text, SHOWN));
+        shown?;
         outcome.milliseconds.push(seconds * 1e3);
-        let ranking = judge(&found?, &question.files);
+        let ranking = judge(&ask(&question.text, PASSAGES)?, &question.files);
         outcome.hit_at_10 += f64::from(u8::from(hit_at(10, &ranking))) / questions.len() as f64;
         outcome.mrr_at_10 += reciprocal_rank_at(10, &ranking) / questions.len() as f64;
     }

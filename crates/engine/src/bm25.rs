@@ -9,6 +9,9 @@ use crate::question::Zone;
 /// How fast repetition stops to count.
 const K1: f32 = 1.2;
 
+/// What no frequency is worth more than.
+pub const HIGHEST: f32 = K1 + 1.0;
+
 /// Counts are in halves, so that a part of a compound can count half a word.
 pub const WORD: u32 = 2;
 /// What a part of a compound counts.

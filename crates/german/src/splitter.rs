@@ -13,8 +13,15 @@ use crate::words::fold;
 /// Splits compounds into words of a vocabulary.
 #[derive(Clone, Debug, Default)]
 pub struct Splitter {
-    /// Natural logarithm of the count of every folded word that is common enough to be a part.
-    log_counts: HashMap<Box<str>, f64>,
+    /// Every folded word that is common enough to be a part.
+    words: HashMap<Box<str>, Known>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// Natural logarithm of the word's count.
+    log_count: f64,
+    may_be_part: bool,
 }
 
 impl Splitter {
@@ -29,8 +36,11 @@ impl Splitter {
         // Rarer words can neither be parts nor keep a word whole, because any split is more common than they
         // are.
         sums.retain(|word, count| *count >= LEAST_COUNT && word.chars().count() >= SHORTEST_PART);
-        let log_counts = sums.into_iter().map(|(word, count)| (word, (count as f64).ln())).collect();
-        Self { log_counts }
+        let known = |(word, count): (Box<str>, u64)| {
+            let may_be_part = !NO_PARTS.contains(&&*word) && !is_stop_word(&word);
+            (word, Known { log_count: (count as f64).ln(), may_be_part })
+        };
+        Self { words: sums.into_iter().map(known).collect() }
     }
 
     /// The parts of a compound, folded and in their own dictionary form (`schule` in „Schulhof“); empty if it
@@ -38,59 +48,72 @@ impl Splitter {
     #[must_use]
     pub fn parts(&self, word: &str) -> Vec<String> {
         let word = fold(word);
-        let letters: Vec<char> = word.chars().collect();
-        if !(2 * SHORTEST_PART..=LONGEST_WORD).contains(&letters.len())
-            || !letters.iter().all(|letter| letter.is_alphabetic())
-        {
+        let letters = word.chars().count();
+        if !(2 * SHORTEST_PART..=LONGEST_WORD).contains(&letters) || !word.chars().all(char::is_alphabetic) {
             return Vec::new();
         }
-        let Some(split) = self.best_split(&letters) else {
+        let Some(split) = self.best_split(&word) else {
             return Vec::new();
         };
-        let whole = self.log_counts.get(word.as_str()).copied().unwrap_or(0.0);
+        let whole = self.words.get(word.as_str()).map_or(0.0, |known| known.log_count);
         if whole > split.mean() + WHOLE_WORD_MARGIN { Vec::new() } else { split.parts }
     }
 
     /// The best way to cut the whole word into two parts or more.
-    fn best_split(&self, letters: &[char]) -> Option<Split> {
-        // best[count][end]: the best way to cut the first `end` letters into `count` parts.
-        let mut best = vec![vec![None; letters.len() + 1]; MOST_PARTS + 1];
+    fn best_split(&self, word: &str) -> Option<Split> {
+        // Where letters begin, and the end.
+        let cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+        let end = cuts.len() - 1;
+        // best[place][count]: the best way to cut the letters before the place into `count` parts.
+        let mut best = vec![[const { None }; MOST_PARTS + 1]; cuts.len()];
         best[0][0] = Some(Split::default());
-        for count in 1..=MOST_PARTS {
-            for start in 0..letters.len() {
-                let Some(head): Option<Split> = best[count - 1][start].clone() else {
+        for start in 0..=end - SHORTEST_PART {
+            if best[start].iter().all(Option::is_none) {
+                continue;
+            }
+            for to in start + SHORTEST_PART..=end {
+                let Some((part, log_count)) = self.part(&word[cuts[start]..cuts[to]], to == end) else {
                     continue;
                 };
-                for end in start + SHORTEST_PART..=letters.len() {
-                    let Some((part, log_count)) = self.part(&letters[start..end], end == letters.len())
-                    else {
-                        continue;
-                    };
+                for count in 0..MOST_PARTS {
+                    let Some(head): Option<&Split> = best[start][count].as_ref() else { continue };
                     let total = head.total + log_count;
-                    if best[count][end].as_ref().is_none_or(|known: &Split| total > known.total) {
-                        best[count][end] = Some(head.with(part, total));
+                    if best[to][count + 1].as_ref().is_none_or(|known| total > known.total) {
+                        best[to][count + 1] = Some(head.with(part.clone(), total));
                     }
                 }
             }
         }
-        let whole = best.iter_mut().skip(2).filter_map(|ways| ways[letters.len()].take());
+        let whole = best[end].iter_mut().skip(2).filter_map(Option::take);
         whole.max_by(|left, right| left.mean().total_cmp(&right.mean()))
     }
 
     /// The most common word that letters inside a compound can stand for, with the logarithm of its count.
-    fn part(&self, letters: &[char], is_last: bool) -> Option<(String, f64)> {
-        let surface: String = letters.iter().collect();
-        let mut words = vec![surface.clone()];
+    fn part(&self, surface: &str, is_last: bool) -> Option<(String, f64)> {
+        let mut best = self.log_count(surface).map(|log_count| (surface.to_owned(), log_count));
+        let mut take = |word: &str| {
+            let log_count = self.log_count(word);
+            if let Some(log_count) =
+                log_count.filter(|&more| best.as_ref().is_none_or(|known| more > known.1))
+            {
+                best = Some((word.to_owned(), log_count));
+            }
+        };
         if !is_last {
-            let linked = LINKS.iter().filter_map(|link| surface.strip_suffix(link)).map(str::to_owned);
-            let dropped = DROPPED.iter().map(|end| format!("{surface}{end}"));
-            words = words.into_iter().chain(linked).chain(dropped).collect();
+            LINKS.iter().filter_map(|link| surface.strip_suffix(link)).for_each(&mut take);
+            let mut whole = String::with_capacity(surface.len() + 2);
+            for end in DROPPED {
+                whole.clear();
+                whole.extend([surface, end]);
+                take(&whole);
+            }
         }
-        words
-            .into_iter()
-            .filter(|word| !NO_PARTS.contains(&word.as_str()) && !is_stop_word(word))
-            .filter_map(|word| self.log_counts.get(word.as_str()).map(|&log_count| (word, log_count)))
-            .reduce(|best, next| if next.1 > best.1 { next } else { best })
+        best
+    }
+
+    /// The logarithm of the count of a word that may be a part.
+    fn log_count(&self, word: &str) -> Option<f64> {
+        self.words.get(word).filter(|known| known.may_be_part).map(|known| known.log_count)
     }
 }
 
@@ -227,7 +250,7 @@ mod tests {
             let parts = splitter.parts(&word);
             prop_assert!(parts.is_empty() || (2..=4).contains(&parts.len()));
             for part in &parts {
-                prop_assert!(splitter.log_counts.contains_key(part.as_str()));
+                prop_assert!(splitter.words.contains_key(part.as_str()));
             }
             if let Some(first) = parts.first() {
                 prop_assert!(fold(&word).starts_with(&first[..SHORTEST_PART]));

@@ -31,6 +31,9 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
 /// which words are compared.
 #[must_use]
 pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(word.len());
     for letter in lower(word).chars() {
         match letter {
@@ -59,6 +62,10 @@ fn continues_word(letter: char) -> bool {
 fn lower(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
+    }
+    // Composing is slow, and what is composed already is nearly everything.
+    if word.chars().all(|letter| letter.is_ascii() || "äöüÄÖÜß".contains(letter)) {
+        return word.chars().flat_map(char::to_lowercase).collect();
     }
     word.nfkc().filter(|&letter| letter != SOFT_HYPHEN).flat_map(char::to_lowercase).nfkc().collect()
 }

@@ -19,25 +19,33 @@ pub(crate) fn candidates(
     allowed: &Allowed,
 ) -> Result<Candidates> {
     let view = snapshot.view(allowed, &query.filter);
-    let lexical = snapshot.lexical.score(&query.clauses, &view.lexical)?;
-    let by_words = lexical.best(query.limit);
+    let weighed = snapshot.lexical.weigh(&query.clauses)?;
+    let by_words = snapshot.lexical.best(&weighed, &view.lexical, query.limit)?;
     let by_meaning = match &query.vector {
         Some(vector) => snapshot.vectors.nearest(vector, query.limit, &view.passages)?,
         None => Vec::new(),
     };
     let found: BTreeSet<u32> = by_words.iter().chain(&by_meaning).map(|hit: &Scored| hit.passage).collect();
+    let lexical = snapshot.lexical.scores(&weighed, &found)?;
     let resolve = |catalogue: &Connection| {
         let candidates = found.into_iter().map(|passage| {
             let semantic = match &query.vector {
                 Some(vector) => snapshot.vectors.score(vector, passage)?,
                 None => None,
             };
-            resolve(snapshot, catalogue, passage, lexical.of(passage), semantic, allowed)
+            resolve(
+                snapshot,
+                catalogue,
+                passage,
+                lexical.get(&passage).copied().unwrap_or(0.0),
+                semantic,
+                allowed,
+            )
         });
         candidates.filter_map(Result::transpose).collect::<Result<Vec<_>>>()
     };
     let candidates = readers.read(resolve)?;
-    let terms = query.clauses.iter().flat_map(Clause::terms).cloned().zip(&lexical.holding);
+    let terms = query.clauses.iter().flat_map(Clause::terms).cloned().zip(&weighed.holding);
     Ok(Candidates {
         generation: snapshot.generation,
         candidates,

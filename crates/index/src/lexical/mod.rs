@@ -3,8 +3,11 @@
 //! Terms come analysed and counted from the engine; nothing is analysed here. `tantivy` keeps the postings; the scores are computed
 //! from exact counts of the pinned generation, so they change with a commit and never with a merge.
 
+mod ranking;
 mod read;
 mod score;
+mod sparse;
+mod weigh;
 mod write;
 
 use engine::{Generation, Metadata, Passage, Visibility, Zone};

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::originals::sync_folder;
 
 /// Candidates that a search follows: more finds more of the best, and takes longer.
-const EXPANSION_SEARCH: usize = 256;
+const EXPANSION_SEARCH: usize = 640;
 
 /// Candidates that are weighed when a row is linked.
 const EXPANSION_ADD: usize = 128;
