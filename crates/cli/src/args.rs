@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Forget(ForgetArguments),
     /// Measure retrieval and answers on a set of questions
     Eval(EvalArguments),
+    /// Choose how much meaning counts against words, on questions whose answers are known
+    Tune(TuneArguments),
     /// Write out all documents with metadata, pages and passages
     Export(ExportArguments),
     /// Fetch, import, list and verify models
@@ -263,6 +265,25 @@ pub(crate) struct EvalArguments {
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TuneArguments {
+    /// Questions to the index of the data directory with gold passages, one JSON object a line
+    #[arg(required_unless_present = "qa", value_name = "FILE")]
+    pub(crate) questions: Option<PathBuf>,
+    /// Folder with corpus.jsonl, queries.jsonl and qrels.tsv, as for `eval` (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) qa: Vec<PathBuf>,
+    /// With --qa: only queries of that split, in folders that have splits
+    #[arg(long, value_name = "NAME", requires = "qa")]
+    pub(crate) split: Option<String>,
+    /// Parts into which the questions are cut: each is judged by what the others chose
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u8).range(2..=20))]
+    pub(crate) folds: u8,
+    /// Write what was chosen into the configuration file
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 #[derive(Debug, Args)]

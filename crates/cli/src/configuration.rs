@@ -76,6 +76,8 @@ impl Default for Serve {
 #[derive(Clone)]
 pub(crate) struct Configuration {
     pub(crate) data_dir: PathBuf,
+    /// Where the file is, or would be.
+    pub(crate) path: PathBuf,
     pub(crate) language: Language,
     pub(crate) file: File,
 }
@@ -86,12 +88,10 @@ impl Configuration {
             Some(directory) => directory.clone(),
             None => default_data_dir()?,
         };
-        let file = match &common.config {
-            Some(path) => read(path)?,
-            None => read_if_there(&data_dir.join(FILE_NAME))?,
-        };
+        let path = common.config.clone().unwrap_or_else(|| data_dir.join(FILE_NAME));
+        let file = if common.config.is_some() { read(&path)? } else { read_if_there(&path)? };
         let language = common.lang.or(file.language).unwrap_or_default();
-        Ok(Self { data_dir, language, file })
+        Ok(Self { data_dir, path, language, file })
     }
 
     pub(crate) fn models_dir(&self) -> PathBuf {
@@ -123,6 +123,40 @@ impl Configuration {
             ..defaults
         }
     }
+}
+
+/// Writes a dense weight into the configuration file, all else of which stays as it is, and returns where that is.
+pub(crate) fn set_dense_weight(configuration: &Configuration, weight: f32) -> Result<PathBuf> {
+    let path = &configuration.path;
+    let text = if path.exists() { fs_err::read_to_string(path)? } else { EXAMPLE.to_owned() };
+    let text = with_dense_weight(&text, weight);
+    toml::from_str::<File>(&text).context("the file would not be valid any more")?;
+    fs_err::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    let unnamed = path.with_extension("tmp");
+    fs_err::write(&unnamed, text)?;
+    fs_err::rename(unnamed, path)?;
+    Ok(path.clone())
+}
+
+/// The text of a configuration with that weight, in the line of the old one or of the example of one.
+fn with_dense_weight(text: &str, weight: f32) -> String {
+    let entry = format!("dense_weight = {weight}");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let Some(section) = lines.iter().position(|line| line.trim() == "[search]") else {
+        return format!("{}\n\n[search]\n{entry}\n", text.trim_end());
+    };
+    let end = lines[section + 1..].iter().position(|line| line.trim_start().starts_with('['));
+    let end = end.map_or(lines.len(), |after| section + 1 + after);
+    let key = |line: &String, prefix| {
+        line.trim_start().strip_prefix(prefix).is_some_and(|rest: &str| rest.trim_start().starts_with('='))
+    };
+    let inside = section + 1..end;
+    let old = inside.clone().find(|&number| key(&lines[number], "dense_weight"));
+    match old.or_else(|| inside.clone().find(|&number| key(&lines[number], "# dense_weight"))) {
+        Some(number) => lines[number] = entry,
+        None => lines.insert(section + 1, entry),
+    }
+    lines.join("\n") + "\n"
 }
 
 fn default_data_dir() -> Result<PathBuf> {
@@ -161,6 +195,23 @@ mod tests {
         assert_eq!(example.ocr.mode, defaults.ocr.mode);
         assert_eq!(example.serve.listen, defaults.serve.listen);
         assert_eq!(example.serve.title, defaults.serve.title);
+    }
+
+    #[test]
+    fn a_weight_is_written_and_nothing_else_is_changed() {
+        let written = |text: &str| {
+            let text = with_dense_weight(text, 0.4);
+            let file: File = toml::from_str(&text).expect("it is valid");
+            assert_eq!(file.search.dense_weight, Some(0.4), "{text}");
+            text
+        };
+        assert_eq!(written(&written(EXAMPLE)).lines().count(), EXAMPLE.lines().count());
+        assert_eq!(written("[search]\ndense_weight=0.9\n"), "[search]\ndense_weight = 0.4\n");
+        assert_eq!(
+            written("[search]\n\n[ocr]\nmode = \"auto\"\n").lines().nth(1),
+            Some("dense_weight = 0.4")
+        );
+        assert!(written("language = \"en\"\n").starts_with("language = \"en\"\n\n[search]\n"));
     }
 
     #[test]

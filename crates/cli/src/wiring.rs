@@ -37,8 +37,12 @@ pub(crate) fn engine_over(
     configuration: &Configuration,
 ) -> Result<Engine> {
     let pages = Arc::new(workers(None, configuration.ocr(None))?);
-    let settings = configuration.settings(measured_weight(configuration)?);
-    Ok(Engine { index, pages, embedder, generator: None, settings })
+    Ok(Engine { index, pages, embedder, generator: None, settings: settings(configuration)? })
+}
+
+/// Weights and thresholds in use.
+pub(crate) fn settings(configuration: &Configuration) -> Result<engine::Settings> {
+    Ok(configuration.settings(measured_weight(configuration)?))
 }
 
 /// The index of the data directory, for reading.

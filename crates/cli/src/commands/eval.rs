@@ -5,8 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
-use engine::ingest::{Ingest, Unchanged, Vanished};
-use engine::{Allowed, AskRequest, Engine, Filter, Hit, Index, Results, SearchRequest, Settings, SourceName};
+use engine::ingest::{Ingest, Summary, Unchanged, Vanished};
+use engine::{
+    Allowed, AskRequest, Embedder, Engine, Filter, Hit, Index, Results, SearchRequest, Settings, SourceName,
+};
 use index::HybridIndex;
 use serde_json::{Value, json};
 
@@ -14,7 +16,7 @@ use crate::args::{AnswerMode, EvalArguments, Format};
 use crate::configuration::Configuration;
 use crate::eval::answers::{self, Judged};
 use crate::eval::plain_bm25::PlainBm25;
-use crate::eval::qa::{QaReader, QaSet};
+use crate::eval::qa::{QaQuery, QaReader, QaSet};
 use crate::eval::questions::{self, GoldQuestion};
 use crate::eval::retrieval::{DEPTH, Figures, once_each};
 use crate::exit::Exit;
@@ -91,7 +93,7 @@ fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Resul
     Ok((results, judged))
 }
 
-fn request(question: &str) -> SearchRequest {
+pub(crate) fn request(question: &str) -> SearchRequest {
     SearchRequest {
         question: question.to_owned(),
         filter: Filter::default(),
@@ -101,7 +103,7 @@ fn request(question: &str) -> SearchRequest {
 }
 
 /// Whether each document found, in the order of its best passage, holds the answer.
-fn document_ranking(gold: &GoldQuestion, hits: &[Hit]) -> Vec<bool> {
+pub(crate) fn document_ranking(gold: &GoldQuestion, hits: &[Hit]) -> Vec<bool> {
     let documents = once_each(hits.iter().map(|hit| &hit.document));
     documents.into_iter().map(|document| gold.documents.iter().any(|place| place.is_in(document))).collect()
 }
@@ -143,25 +145,8 @@ fn qa(
 ) -> Result<Value> {
     let set = QaSet::read(directory, split)?;
     let index_dir = tempfile::tempdir()?;
-    let index: Arc<dyn Index> = Arc::new(HybridIndex::open(index_dir.path())?);
     let embedder = wiring::embedder(configuration, printer)?;
-    let source = SourceName("qa".to_owned());
-    let load = |found: &_| set.load(found);
-    let ingest = Ingest {
-        reader: &QaReader,
-        embedder: embedder.as_deref(),
-        index: index.as_ref(),
-        load: &load,
-        parallel: wiring::parallel(None),
-        unchanged: Unchanged::Skip,
-        vanished: Vanished::Remove,
-    };
-    let bar = printer.progress(set.documents.len() as u64);
-    let summary = ingest.run(&source, set.found(&source), &mut |progress| {
-        bar.set_position(progress.files_done as u64);
-        ControlFlow::Continue(())
-    })?;
-    bar.finish_and_clear();
+    let (index, summary) = fill(&set, index_dir.path(), embedder.as_deref(), printer)?;
     let words_alone = wiring::engine_over(index.clone(), None, configuration)?;
     let hybrid = wiring::engine_over(index.clone(), embedder.clone(), configuration)?;
     let settings = Settings { dense_weight: 1.0, ..hybrid.settings };
@@ -177,14 +162,46 @@ fn qa(
     }))
 }
 
+/// The corpus of a set in an index of its own.
+pub(crate) fn fill(
+    set: &QaSet,
+    folder: &Path,
+    embedder: Option<&dyn Embedder>,
+    printer: Printer,
+) -> Result<(Arc<dyn Index>, Summary)> {
+    let index: Arc<dyn Index> = Arc::new(HybridIndex::open(folder)?);
+    let source = SourceName("qa".to_owned());
+    let load = |found: &_| set.load(found);
+    let ingest = Ingest {
+        reader: &QaReader,
+        embedder,
+        index: index.as_ref(),
+        load: &load,
+        parallel: wiring::parallel(None),
+        unchanged: Unchanged::Skip,
+        vanished: Vanished::Remove,
+    };
+    let bar = printer.progress(set.documents.len() as u64);
+    let summary = ingest.run(&source, set.found(&source), &mut |progress| {
+        bar.set_position(progress.files_done as u64);
+        ControlFlow::Continue(())
+    })?;
+    bar.finish_and_clear();
+    Ok((index, summary))
+}
+
+/// Whether each document found for a query of a set, best first, answers it.
+pub(crate) fn ranking(set: &QaSet, query: &QaQuery, engine: &Engine) -> Result<Vec<bool>> {
+    let hits = engine.search(&request(&query.text))?.hits;
+    let documents = once_each(hits.iter().map(|hit| hit.document.key.path.as_str()));
+    let relevant = &set.relevant[&query.id];
+    Ok(documents.into_iter().map(|id| relevant.contains(id)).collect())
+}
+
 fn retrieval(set: &QaSet, engine: &Engine) -> Result<Value> {
     let mut figures = Figures::default();
     for query in &set.queries {
-        let hits = engine.search(&request(&query.text))?.hits;
-        let relevant = &set.relevant[&query.id];
-        let documents = once_each(hits.iter().map(|hit| hit.document.key.path.as_str()));
-        let ranking: Vec<bool> = documents.into_iter().map(|id| relevant.contains(id)).collect();
-        figures.add(&ranking, relevant.len());
+        figures.add(&ranking(set, query, engine)?, set.relevant[&query.id].len());
     }
     Ok(figures.json())
 }

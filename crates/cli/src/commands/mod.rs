@@ -12,6 +12,7 @@ pub(crate) mod models;
 pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod status;
+pub(crate) mod tune;
 pub(crate) mod verify;
 
 use anyhow::Result;

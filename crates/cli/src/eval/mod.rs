@@ -5,3 +5,4 @@ pub(crate) mod plain_bm25;
 pub(crate) mod qa;
 pub(crate) mod questions;
 pub(crate) mod retrieval;
+pub(crate) mod weights;
