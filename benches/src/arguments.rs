@@ -21,6 +21,9 @@ pub(crate) struct Arguments {
     /// How often the council papers stand in their index once more, with some words changed; `1.15` makes a million passages.
     #[arg(long, default_value_t = 0.0)]
     pub(crate) copies: f32,
+    /// Most questions that are asked of the council papers; they are spread over all there are.
+    #[arg(long, default_value_t = 446)]
+    pub(crate) questions: usize,
     /// Folder of models; by default the one into which the tests fetch them.
     #[arg(long)]
     pub(crate) models: Option<PathBuf>,
@@ -86,6 +89,7 @@ impl Arguments {
         arguments.extend(["--rounds".into(), self.rounds.to_string().into()]);
         arguments.extend(["--passages".into(), self.passages.to_string().into()]);
         arguments.extend(["--copies".into(), self.copies.to_string().into()]);
+        arguments.extend(["--questions".into(), self.questions.to_string().into()]);
         let folders = [("--models", &self.models), ("--work", &self.work)];
         let folders = folders.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?)));
         for (option, path) in folders.chain(self.python.iter().map(|path| ("--python", path))) {

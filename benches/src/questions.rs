@@ -51,7 +51,9 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Figure>> {
         papers::without_data();
         return Ok(Vec::new());
     };
-    let questions = questions(&data.join("qa/karlsruhe_anfragen"))?;
+    let mut questions = questions(&data.join("qa/karlsruhe_anfragen"))?;
+    let step = questions.len().div_ceil(arguments.questions.max(1));
+    questions = questions.into_iter().step_by(step).collect();
     let embedder = Models::new(arguments).starter_embedder()?;
     let hybrid = engine(arguments, Some(embedder.clone()))?;
     let words = engine(arguments, None)?;
