@@ -1,5 +1,5 @@
 //! Councillors' questions to a city's council papers: how often the paper with the answer is found, and how long it takes; beside it the same
-//! questions to the full-text search of SQLite and to tantivy with a stock German stemmer.
+//! questions to the full-text search of `SQLite` and to tantivy with a stock German stemmer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

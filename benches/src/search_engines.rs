@@ -1,4 +1,4 @@
-//! What others would build in an afternoon: full-text search of SQLite, and tantivy with its stock German stemmer, over the same passages.
+//! What others would build in an afternoon: full-text search of `SQLite`, and tantivy with its stock German stemmer, over the same passages.
 
 use std::path::Path;
 
@@ -30,7 +30,7 @@ struct Row {
     text: String,
 }
 
-/// Full-text search of SQLite: BM25 over folded words.
+/// Full-text search of `SQLite`: BM25 over folded words.
 pub(crate) struct Fts5(Connection);
 
 /// tantivy: BM25 over stems.

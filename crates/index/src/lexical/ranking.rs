@@ -1,5 +1,5 @@
 //! Finding the best documents without scoring them all: clauses that can add much first, and once those that are left cannot lift a document
-//! among the best any more, only the documents that may be among them are looked up („MaxScore“, Turtle and Flood, „Query Evaluation:
+//! among the best any more, only the documents that may be among them are looked up (Turtle and Flood, „Query Evaluation:
 //! Strategies and Optimizations“, 1995).
 //!
 //! A question has a dozen words that nearly every passage holds, and they add little. What is found is exactly what scoring everything would
