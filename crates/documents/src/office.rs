@@ -45,14 +45,20 @@ pub(crate) fn reading(format: Format, properties: Properties, mut pages: Vec<Pag
 
 /// A page without a size that paragraphs flow on.
 pub(crate) fn flow(paragraphs: &[Paragraph]) -> Page {
-    let mut page =
-        Page { number: 1, size: None, content: PageContent::Empty, words: Vec::new(), blocks: Vec::new() };
+    let mut page = Page {
+        number: 1,
+        label: None,
+        size: None,
+        content: PageContent::Empty,
+        words: Vec::new(),
+        blocks: Vec::new(),
+    };
     for (kind, text) in paragraphs {
         let start = page.words.len();
         page.words
             .extend(text.split_whitespace().map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
         if page.words.len() > start {
-            page.blocks.push(Block { kind: *kind, words: start..page.words.len() });
+            page.blocks.push(Block { kind: *kind, words: start..page.words.len(), cells: Vec::new() });
             page.content = PageContent::Text;
         }
     }

@@ -47,7 +47,7 @@ pub use document::{
 pub use engine::{AskRequest, Engine, EngineError, ErrorKind};
 pub use excerpt::CitedWords;
 pub use metadata::metadata;
-pub use page::{Block, BlockKind, Page, PageContent, Rect, Word};
+pub use page::{Block, BlockKind, Cell, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
 pub use ports::{
     Batch, Candidate, Candidates, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope,

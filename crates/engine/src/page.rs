@@ -61,12 +61,25 @@ pub enum BlockKind {
 }
 
 /// A run of words of one page that belong together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
     /// Its words, as indices into [`Page::words`].
     pub words: Range<usize>,
+    /// The cells of a row of a table, as they are read; empty where they are not known, and for other blocks.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Its words, as indices into [`Page::words`]; never empty.
+    pub words: Range<usize>,
+    /// What the head of the table says above it; empty if it has no head, or if this is the head.
+    pub head: String,
+    /// The cell as it is ruled, or the box around its words; `None` in formats without pages.
+    pub rect: Option<Rect>,
 }
 
 /// What a page turned out to hold.
@@ -91,6 +104,8 @@ pub enum PageContent {
 pub struct Page {
     /// Physical number, from 1.
     pub number: u32,
+    /// What the file calls the page where that is not its number: „iv“, „A-3“.
+    pub label: Option<String>,
     /// Width and height in points; `None` in formats without pages.
     pub size: Option<(f32, f32)>,
     /// What it holds.

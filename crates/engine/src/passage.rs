@@ -163,8 +163,8 @@ mod tests {
                 }],
             })
             .collect();
-        let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..words.len() }];
-        Page { number, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
+        let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..words.len(), cells: Vec::new() }];
+        Page { number, label: None, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
     }
 
     fn passage(text: &str, spans: Vec<Span>) -> Passage {

@@ -1,9 +1,11 @@
 //! How values of the engine are written into rows: private mirrors with serde, so that the engine's types stay free of
 //! storage. Any change here needs a new format version of the catalogue.
 
+use std::ops::Range;
+
 use engine::{
-    Basis, Block, BlockKind, Collection, Consultation, Details, Kind, Metadata, Page, PageContent, Passage,
-    Rect, Span, Subkind, Visibility, Word,
+    Basis, Block, BlockKind, Cell, Collection, Consultation, Details, Kind, Metadata, Page, PageContent,
+    Passage, Rect, Span, Subkind, Visibility, Word,
 };
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -188,6 +190,9 @@ pub(crate) struct PageRow {
     boxes_of_word: Vec<u32>,
     boxes: Vec<[f32; 4]>,
     blocks: Vec<(u8, u8, usize, usize)>,
+    label: Option<String>,
+    /// The block, words, head and box of each cell.
+    cells: Vec<(usize, usize, usize, String, Option<[f32; 4]>)>,
 }
 
 /// All kinds of content; the place in this list is what is stored.
@@ -202,11 +207,19 @@ const CONTENTS: [PageContent; 6] = [
 
 impl From<&Page> for PageRow {
     fn from(page: &Page) -> Self {
-        let Page { number, size, content, words, blocks } = page;
+        let Page { number, label, size, content, words, blocks } = page;
         let boxes = words.iter().flat_map(|word| &word.boxes);
         let block = |block: &Block| {
             let (kind, level) = block_number(block.kind);
             (kind, level, block.words.start, block.words.end)
+        };
+        let sides = |Rect { left, top, right, bottom }: Rect| [left, top, right, bottom];
+        let cells = |(index, block): (usize, &Block)| {
+            let cell = move |cell: &Cell| {
+                let Range { start, end } = cell.words;
+                (index, start, end, cell.head.clone(), cell.rect.map(sides))
+            };
+            block.cells.iter().map(cell).collect::<Vec<_>>()
         };
         Self {
             number: *number,
@@ -214,8 +227,10 @@ impl From<&Page> for PageRow {
             content: CONTENTS.iter().position(|known| known == content).unwrap_or_default() as u8,
             words: words.iter().map(|word| word.text.clone()).collect(),
             boxes_of_word: words.iter().map(|word| word.boxes.len() as u32).collect(),
-            boxes: boxes.map(|&Rect { left, top, right, bottom }| [left, top, right, bottom]).collect(),
+            boxes: boxes.copied().map(sides).collect(),
             blocks: blocks.iter().map(block).collect(),
+            label: label.clone(),
+            cells: blocks.iter().enumerate().flat_map(cells).collect(),
         }
     }
 }
@@ -225,19 +240,28 @@ impl TryFrom<PageRow> for Page {
 
     fn try_from(row: PageRow) -> Result<Self> {
         let content = CONTENTS.get(usize::from(row.content));
-        let mut boxes = row.boxes.iter().map(|&[left, top, right, bottom]| Rect { left, top, right, bottom });
+        let rect = |[left, top, right, bottom]: [f32; 4]| Rect { left, top, right, bottom };
+        let mut boxes = row.boxes.into_iter().map(rect);
         let words = row.words.into_iter().zip(row.boxes_of_word);
         let words = words.map(|(text, count)| {
             let boxes = boxes.by_ref().take(count as usize).collect();
             Word { text, boxes }
         });
-        let block = |(kind, level, from, to)| Ok(Block { kind: block_kind(kind, level)?, words: from..to });
+        let block = |(kind, level, from, to)| {
+            Ok(Block { kind: block_kind(kind, level)?, words: from..to, cells: Vec::new() })
+        };
+        let mut blocks = row.blocks.into_iter().map(block).collect::<Result<Vec<_>>>()?;
+        for (block, from, to, head, sides) in row.cells {
+            let block = blocks.get_mut(block).ok_or_else(|| Error::Row("cell without block".to_owned()))?;
+            block.cells.push(Cell { words: from..to, head, rect: sides.map(rect) });
+        }
         Ok(Self {
             number: row.number,
+            label: row.label,
             size: row.size,
             content: *content.ok_or_else(|| Error::Row("unknown page content".to_owned()))?,
             words: words.collect(),
-            blocks: row.blocks.into_iter().map(block).collect::<Result<_>>()?,
+            blocks,
         })
     }
 }
@@ -289,11 +313,25 @@ mod tests {
             Just(BlockKind::TableRow),
             Just(BlockKind::Furniture)
         ];
-        let block = (kind, 0..9_usize, 0..9_usize).prop_map(|(kind, a, b)| Block { kind, words: a..b });
+        let cell = (0..9_usize, 0..9_usize, ".{0,4}", prop::option::of(rect()));
+        let cell = cell.prop_map(|(a, b, head, rect)| Cell { words: a..b, head, rect });
+        let block = (kind, 0..9_usize, 0..9_usize, prop::collection::vec(cell, 0..3));
+        let block = block.prop_map(|(kind, a, b, cells)| Block { kind, words: a..b, cells });
         let size = prop::option::of((0.0_f32..1e4, 0.0_f32..1e4));
         let content = prop::sample::select(CONTENTS.to_vec());
-        (any::<u32>(), size, content, prop::collection::vec(word, 0..9), prop::collection::vec(block, 0..4))
-            .prop_map(|(number, size, content, words, blocks)| Page { number, size, content, words, blocks })
+        let words = prop::collection::vec(word, 0..9);
+        let blocks = prop::collection::vec(block, 0..4);
+        let label = prop::option::of(".{1,4}");
+        (any::<u32>(), label, size, content, words, blocks).prop_map(
+            |(number, label, size, content, words, blocks)| Page {
+                number,
+                label,
+                size,
+                content,
+                words,
+                blocks,
+            },
+        )
     }
 
     proptest! {

@@ -1,12 +1,14 @@
 //! From lines to blocks: paragraphs, list items, rows of tables, headings and furniture.
 
-use engine::{BlockKind, PageContent};
+use std::ops::Range;
+
+use engine::{BlockKind, PageContent, Rect};
 
 use super::headings::{self, Look};
 use super::lines::Line;
 use super::markers::{Marker, marker};
 use super::style::Body;
-use super::tables::{Part, parts};
+use super::tables::{Part, cells, parts};
 use super::words::{Piece, ratio};
 
 /// A distance between lines of this many times the usual one divides paragraphs.
@@ -27,6 +29,23 @@ pub(super) struct Draft {
     pub(super) kind: DraftKind,
     /// Its words in reading order.
     pub(super) pieces: Vec<Piece>,
+    /// The cells of a row of a table, in reading order.
+    pub(super) cells: Vec<DraftCell>,
+    /// The ruled table of the page that it stands in.
+    pub(super) table: Option<usize>,
+    /// Whether all of it is bold.
+    pub(super) is_bold: bool,
+}
+
+/// A cell of a row of a table.
+#[derive(Debug)]
+pub(super) struct DraftCell {
+    /// Its words, as indices into the pieces of its row; never empty.
+    pub(super) words: Range<usize>,
+    /// Where it stands.
+    pub(super) rect: Rect,
+    /// What stands above it, once heads are known.
+    pub(super) head: String,
 }
 
 /// What a draft is.
@@ -36,6 +55,46 @@ pub(super) enum DraftKind {
     Heading(Look),
     /// Anything else.
     Other(BlockKind),
+}
+
+impl Draft {
+    /// A draft without words.
+    pub(super) fn new(kind: DraftKind) -> Self {
+        Self { kind, pieces: Vec::new(), cells: Vec::new(), table: None, is_bold: false }
+    }
+
+    /// A draft of those lines. The words of a row stand cell by cell.
+    fn of(kind: DraftKind, lines: Vec<Line>, is_bold: bool) -> Self {
+        let mut draft = Self { table: lines[0].table, is_bold, ..Self::new(kind) };
+        if kind != DraftKind::Other(BlockKind::TableRow) {
+            let fragments = lines.into_iter().flat_map(|line| line.fragments);
+            draft.pieces = fragments.flat_map(|fragment| fragment.pieces).collect();
+            return draft;
+        }
+        for (rect, fragments) in cells(lines) {
+            let start = draft.pieces.len();
+            draft.pieces.extend(fragments.into_iter().flat_map(|fragment| fragment.pieces));
+            let words = start..draft.pieces.len();
+            if !words.is_empty() {
+                draft.cells.push(DraftCell { words, rect, head: String::new() });
+            }
+        }
+        draft
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> String {
+        text(&self.pieces)
+    }
+
+    /// The text of one of its cells.
+    pub(super) fn text_of(&self, cell: &DraftCell) -> String {
+        text(&self.pieces[cell.words.clone()])
+    }
+}
+
+fn text(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Divides the lines of a page into blocks. `is_furniture` has an entry for each line.
@@ -51,14 +110,15 @@ pub(super) fn blocks(
         (0..lines.len()).filter(|&index| index == 0 || page.divides(&lines, &rows, index)).collect();
     headings::adjust(&mut starts, &lines, &rows, &page);
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    let block =
-        |(&start, end): (&usize, usize)| (end - start, kind(&lines[start..end], &rows[start..end], &page));
-    let kinds: Vec<(usize, DraftKind)> = starts.iter().zip(ends).map(block).collect();
+    let block = |(&start, end): (&usize, usize)| {
+        let rows = &rows[start..end];
+        (end - start, kind(&lines[start..end], rows, &page), rows.iter().all(|row| row.is_bold))
+    };
+    let kinds: Vec<(usize, DraftKind, bool)> = starts.iter().zip(ends).map(block).collect();
     let mut lines = lines.into_iter();
-    let drafts = kinds.into_iter().map(|(count, kind)| {
-        let fragments = lines.by_ref().take(count).flat_map(|line| line.fragments);
-        Draft { kind, pieces: fragments.flat_map(|fragment| fragment.pieces).collect() }
-    });
+    let drafts = kinds
+        .into_iter()
+        .map(|(count, kind, is_bold)| Draft::of(kind, lines.by_ref().take(count).collect(), is_bold));
     drafts.filter(|draft| !draft.pieces.is_empty()).collect()
 }
 

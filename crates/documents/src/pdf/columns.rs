@@ -2,7 +2,10 @@
 
 use engine::Rect;
 
-use super::lines::{Fragment, Line, rows};
+use super::lines::{Fragment, InCell, Line, fragments, rows};
+use super::ruled::{Ruled, RuledRow, ruled};
+use super::rules::Rules;
+use super::words::Piece;
 
 /// Both sides of a gutter have at least so many lines.
 const LEAST_LINES: usize = 4;
@@ -17,9 +20,13 @@ const LEAST_GUTTER: f32 = 0.8;
 /// Columns within columns within columns are not looked for.
 const MOST_CUTS: usize = 4;
 
-/// The lines of a page in reading order.
-pub(super) fn reading_order(fragments: Vec<Fragment>) -> Vec<Line> {
-    let mut ordered = Ordered { lines: Vec::new(), region: 0 };
+/// The lines of the words of a page in reading order; ruled tables are read cell by cell.
+pub(super) fn reading_order(mut pieces: Vec<Piece>, rules: &Rules) -> Vec<Line> {
+    let tables = ruled(&mut pieces, rules);
+    let mut fragments = fragments(pieces);
+    fragments.extend(tables.iter().enumerate().map(|(index, table)| Fragment::of_table(index, table)));
+    let tables = tables.into_iter().map(Some).collect();
+    let mut ordered = Ordered { lines: Vec::new(), region: 0, row: 0, tables, table: None };
     ordered.arrange(fragments, 0);
     let mut lines = ordered.lines;
     super::hyphens::join_columns(&mut lines);
@@ -29,6 +36,12 @@ pub(super) fn reading_order(fragments: Vec<Fragment>) -> Vec<Line> {
 struct Ordered {
     lines: Vec<Line>,
     region: usize,
+    /// Number of the next row of a ruled table.
+    row: usize,
+    /// The tables that are not yet read.
+    tables: Vec<Option<Ruled>>,
+    /// The table that is being read.
+    table: Option<usize>,
 }
 
 impl Ordered {
@@ -47,9 +60,43 @@ impl Ordered {
     }
 
     fn emit(&mut self, fragments: Vec<Fragment>) {
-        let region = self.region;
-        self.lines.extend(rows(fragments).into_iter().map(|fragments| Line { fragments, region }));
+        let (region, table) = (self.region, self.table);
         self.region += 1;
+        for row in rows(fragments) {
+            let (tables, fragments): (Vec<_>, Vec<_>) =
+                row.into_iter().partition(|part| part.table.is_some());
+            if !fragments.is_empty() {
+                self.lines.push(Line { fragments, region, table, cell: None });
+            }
+            for index in tables.into_iter().filter_map(|fragment| fragment.table) {
+                if let Some(ruled) = self.tables[index].take() {
+                    let around = self.table.replace(index);
+                    ruled.rows.into_iter().for_each(|row| self.table_row(row));
+                    self.table = around;
+                }
+            }
+        }
+    }
+
+    fn table_row(&mut self, row: RuledRow) {
+        match row {
+            RuledRow::Text(cells) => cells.into_iter().for_each(|cell| self.arrange(cell, 0)),
+            RuledRow::Open(fragments) => self.arrange(fragments, 0),
+            RuledRow::Row(cells) => {
+                for (rect, lines) in cells {
+                    let cell = Some(InCell { row: self.row, rect });
+                    let (region, table) = (self.region, self.table);
+                    self.lines.extend(lines.into_iter().map(|fragments| Line {
+                        fragments,
+                        region,
+                        table,
+                        cell,
+                    }));
+                    self.region += 1;
+                }
+                self.row += 1;
+            }
+        }
     }
 }
 
@@ -173,10 +220,50 @@ fn median(values: impl Iterator<Item = f32>) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pdf::lines::fragments_of;
+    use crate::pdf::lines::pieces_of;
+    use crate::pdf::rules::Rule;
 
     fn order(lines: &[(&str, f32, f32)]) -> Vec<String> {
-        reading_order(fragments_of(lines)).iter().map(Line::text).collect()
+        reading_order(pieces_of(lines), &Rules::default()).iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn a_ruled_table_is_read_cell_by_cell() {
+        let lines = [
+            ("Gebühren der Stadt", 50.0, 80.0),
+            ("Nr.", 52.0, 110.0),
+            ("Gegenstand", 92.0, 110.0),
+            ("1", 52.0, 130.0),
+            ("Beglau-", 92.0, 130.0),
+            ("5,00", 212.0, 136.0),
+            ("bigung", 92.0, 142.0),
+            ("2", 52.0, 160.0),
+            ("Zeugnis", 92.0, 160.0),
+            ("9,00", 212.0, 160.0),
+        ];
+        let level = [100.0, 120.0, 150.0, 170.0].map(|at| Rule { at, from: 50.0, to: 250.0 }).to_vec();
+        let upright = [50.0, 90.0, 210.0, 250.0].map(|at| Rule { at, from: 100.0, to: 170.0 }).to_vec();
+        let lines = reading_order(pieces_of(&lines), &Rules { level, upright });
+        let texts: Vec<String> = lines.iter().map(Line::text).collect();
+        assert_eq!(
+            texts,
+            [
+                "Gebühren der Stadt",
+                "Nr.",
+                "Gegenstand",
+                "1",
+                "Beglaubigung",
+                "",
+                "5,00",
+                "2",
+                "Zeugnis",
+                "9,00"
+            ]
+        );
+        let rows: Vec<Option<usize>> = lines.iter().map(|line| line.cell.map(|cell| cell.row)).collect();
+        let expected =
+            [None, Some(0), Some(0), Some(1), Some(1), Some(1), Some(1), Some(2), Some(2), Some(2)];
+        assert_eq!(rows, expected);
     }
 
     #[test]

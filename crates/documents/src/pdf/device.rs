@@ -18,6 +18,8 @@ const MAX_GLYPHS: usize = 400_000;
 pub(super) struct Marks {
     /// Glyphs with letters, in the order in which they are drawn.
     pub(super) glyphs: Vec<Glyph>,
+    /// Straight lines.
+    pub(super) drawing: super::rules::Drawing,
     /// What decides on the page's content.
     pub(super) counts: Counts,
 }
@@ -205,9 +207,10 @@ impl<'a> Device<'a> for TextDevice<'_> {
         }
     }
 
-    fn draw_path(&mut self, path: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.count_drawing();
         self.marks.counts.path_segments += path.elements().len();
+        self.marks.drawing.add(path, props.transform, mode);
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {

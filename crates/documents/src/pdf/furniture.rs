@@ -136,10 +136,12 @@ fn is_page_number(pattern: &str) -> bool {
 mod tests {
     use super::*;
     use crate::pdf::columns::reading_order;
-    use crate::pdf::lines::fragments_of;
+    use crate::pdf::lines::pieces_of;
+    use crate::pdf::rules::Rules;
 
     fn judge(pages: &[&[(&str, f32, f32)]]) -> Vec<Vec<bool>> {
-        let pages: Vec<Vec<Line>> = pages.iter().map(|lines| reading_order(fragments_of(lines))).collect();
+        let pages: Vec<Vec<Line>> =
+            pages.iter().map(|lines| reading_order(pieces_of(lines), &Rules::default())).collect();
         let sheets: Vec<Sheet<'_>> = pages.iter().map(|lines| Sheet { lines, extent: 0.0..842.0 }).collect();
         furniture(&sheets)
     }

@@ -91,6 +91,16 @@ impl Turn {
             .union(corner(rect.right, rect.top))
     }
 
+    /// The box in the frame of a box on the page.
+    pub(super) fn frame_box(self, rect: Rect) -> Rect {
+        Self((360 - self.0) % 360).page_box(rect)
+    }
+
+    /// Whether text runs along an edge of the page.
+    pub(super) fn is_quarter(self) -> bool {
+        self.0 % 90 == 0
+    }
+
     fn sin_cos(self) -> (f64, f64) {
         match self.0 {
             0 => (0.0, 1.0),
@@ -207,6 +217,11 @@ mod tests {
             let point =
                 Rect { left: along as f32, top: across as f32, right: along as f32, bottom: across as f32 };
             let back = turn.page_box(point);
+            let frame = turn.frame_box(back);
+            assert!(
+                (frame.left - point.left).abs() < 1e-3 && (frame.top - point.top).abs() < 1e-3,
+                "{degrees}"
+            );
             assert!((back.left - 30.0).abs() < 1e-3 && (back.top - 70.0).abs() < 1e-3, "{degrees}: {back:?}");
         }
     }

@@ -34,7 +34,7 @@ pub(super) fn adjust(starts: &mut Vec<usize>, lines: &[Line], rows: &[Row], page
     let alone: Vec<usize> = starts.iter().copied().filter(|&index| is_alone(lines, rows, index)).collect();
     for section in alone {
         let below = section + 1;
-        if below >= lines.len() {
+        if below >= lines.len() || rows[below].part == Part::Row {
             continue;
         }
         let has_title = is_title(&lines[below], &rows[below], &lines[section], page);
@@ -56,7 +56,8 @@ fn goes_on(lines: &[Line], rows: &[Row], title: usize, page: &Measures) -> bool 
 
 fn is_alone(lines: &[Line], rows: &[Row], index: usize) -> bool {
     let row = &rows[index];
-    row.marker == Some(Marker::SectionAlone) && !row.is_furniture && lines[index].pieces().count() <= 3
+    let outside = row.part == Part::Outside && !row.is_furniture;
+    row.marker == Some(Marker::SectionAlone) && outside && lines[index].pieces().count() <= 3
 }
 
 fn is_title(line: &Line, row: &Row, section: &Line, page: &Measures) -> bool {

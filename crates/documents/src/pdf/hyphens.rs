@@ -31,7 +31,8 @@ pub(super) fn join_columns(lines: &mut [Line]) {
     for index in 1..lines.len() {
         let (before, after) = lines.split_at_mut(index);
         let (Some(upper), lower) = (before.last_mut(), &mut after[0]) else { continue };
-        if upper.region == lower.region || ratio(upper.size(), lower.size()) > SIZE_RATIO {
+        let in_cells = upper.cell.is_some() || lower.cell.is_some();
+        if in_cells || upper.region == lower.region || ratio(upper.size(), lower.size()) > SIZE_RATIO {
             continue;
         }
         if let (Some(upper), Some(lower)) = (upper.fragments.last_mut(), lower.fragments.first_mut()) {

@@ -4,6 +4,7 @@
 
 use engine::Rect;
 
+use super::ruled::Ruled;
 use super::words::{Piece, ratio};
 
 /// A gap of this many em divides a line into fragments.
@@ -20,6 +21,8 @@ pub(super) struct Fragment {
     pub(super) baseline: f32,
     /// Font size of its largest word in points.
     pub(super) size: f32,
+    /// The ruled table that stands here, if this only keeps its place.
+    pub(super) table: Option<usize>,
 }
 
 /// Fragments that share a baseline, from left to right.
@@ -29,6 +32,19 @@ pub(super) struct Line {
     pub(super) fragments: Vec<Fragment>,
     /// Number of the column or band it belongs to; grows in reading order.
     pub(super) region: usize,
+    /// The ruled table that it stands in.
+    pub(super) table: Option<usize>,
+    /// The cell that it stands in, if that is one of a row.
+    pub(super) cell: Option<InCell>,
+}
+
+/// A cell of a ruled table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct InCell {
+    /// Number of its row on the page.
+    pub(super) row: usize,
+    /// Where it stands.
+    pub(super) rect: Rect,
 }
 
 impl Line {
@@ -144,6 +160,7 @@ fn split(row: Vec<Piece>) -> Vec<Fragment> {
                 baseline: piece.baseline,
                 size: piece.size,
                 pieces: vec![piece],
+                table: None,
             }),
         }
     }
@@ -154,6 +171,12 @@ fn split(row: Vec<Piece>) -> Vec<Fragment> {
 }
 
 impl Fragment {
+    /// What keeps the place of a table among the lines around it.
+    pub(super) fn of_table(index: usize, table: &Ruled) -> Self {
+        let Ruled { rect, size, .. } = *table;
+        Self { pieces: Vec::new(), rect, baseline: rect.top + size, size, table: Some(index) }
+    }
+
     fn push(&mut self, piece: Piece) {
         self.rect = self.rect.union(piece.rect);
         if piece.size > self.size {
@@ -166,14 +189,20 @@ impl Fragment {
     }
 }
 
-/// Fragments of lines of text, for tests: `(text, left, baseline)` at size 10.
+/// Fragments of lines of text, for tests.
 #[cfg(test)]
 pub(super) fn fragments_of(lines: &[(&str, f32, f32)]) -> Vec<Fragment> {
+    fragments(pieces_of(lines))
+}
+
+/// The words of lines of text, for tests: `(text, left, baseline)` at size 10.
+#[cfg(test)]
+pub(super) fn pieces_of(lines: &[(&str, f32, f32)]) -> Vec<Piece> {
     let glyphs: Vec<_> = lines
         .iter()
         .flat_map(|(text, left, baseline)| super::words::glyphs_of(text, *left, *baseline, 10.0))
         .collect();
-    fragments(super::words::words(&glyphs).remove(0).1)
+    super::words::words(&glyphs).remove(0).1
 }
 
 #[cfg(test)]

@@ -3,20 +3,21 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use engine::{Block, Page, PageContent, Rect, Word};
+use engine::{Block, Cell, Page, PageContent, Rect, Word};
 use hayro_interpret::util::TransformExt;
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page, kurbo};
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page as PdfPage;
 
-use super::blocks::{Draft, blocks};
+use super::blocks::{Draft, DraftCell, blocks};
 use super::classify::{classify, is_covered};
 use super::columns::reading_order;
 use super::device::{Marks, Stop, Strokes, TextDevice};
 use super::furniture::{Sheet, furniture};
 use super::glyph::Turn;
 use super::headings::Levels;
-use super::lines::{Line, fragments};
+use super::heads;
+use super::lines::Line;
 use super::misread;
 use super::plausible::is_plausible;
 use super::recognised;
@@ -116,8 +117,8 @@ impl<'p> PageReader<'p> {
             PageContent::Empty => false,
         };
         self.words += texts.iter().map(|(_, pieces)| pieces.len()).sum::<usize>();
-        let in_order = |pieces| reading_order(fragments(pieces));
-        let texts = texts.into_iter().map(|(turn, pieces)| (turn, in_order(pieces))).collect();
+        let in_order = |turn, pieces| reading_order(pieces, &marks.drawing.rules(turn));
+        let texts = texts.into_iter().map(|(turn, pieces)| (turn, in_order(turn, pieces))).collect();
         Ok(Drawn { size: page.render_dimensions(), content, texts, turned, is_doubtful })
     }
 
@@ -177,10 +178,24 @@ pub(super) fn arrange(mut drawn: Vec<Drawn>) -> Vec<Page> {
     let lines: Vec<&Line> = drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines).collect();
     let body = Body::of(&lines);
     let furniture = furniture(&drawn.iter().map(sheet).collect::<Vec<_>>());
-    let pages: Vec<Divided> =
+    let mut pages: Vec<Divided> =
         drawn.into_iter().zip(furniture).map(|(page, furniture)| divide(page, &furniture, body)).collect();
+    heads::find(&mut tables(&mut pages));
     let levels = Levels::of(pages.iter().flat_map(|page| &page.drafts).map(|(_, draft)| draft));
     (1..).zip(pages).map(|(number, page)| finish(number, page, &levels)).collect()
+}
+
+/// The drafts of each page in the main direction of its text.
+fn tables(pages: &mut [Divided]) -> Vec<Vec<&mut Draft>> {
+    pages.iter_mut().map(Divided::in_main_direction).collect()
+}
+
+impl Divided {
+    fn in_main_direction(&mut self) -> Vec<&mut Draft> {
+        let main = self.drafts.first().map(|(turn, _)| *turn);
+        let drafts = self.drafts.iter_mut().filter(|(turn, _)| Some(*turn) == main);
+        drafts.map(|(_, draft)| draft).collect()
+    }
 }
 
 /// Puts right what text recognition misread.
@@ -216,14 +231,26 @@ struct Divided {
 
 fn finish(number: u32, page: Divided, levels: &Levels) -> Page {
     let Divided { size, content, turned, drafts } = page;
-    let mut page = Page { number, size: Some(size), content, words: Vec::new(), blocks: Vec::new() };
+    let mut page =
+        Page { number, label: None, size: Some(size), content, words: Vec::new(), blocks: Vec::new() };
     for (turn, draft) in drafts {
         let start = page.words.len();
         page.words.extend(draft.pieces.into_iter().map(|piece| word(turn, piece)));
         if turned != 0.0 {
-            page.words[start..].iter_mut().for_each(|word| turn_back(word, size, turned));
+            let rects = page.words[start..].iter_mut().flat_map(|word| &mut word.boxes);
+            rects.for_each(|rect| *rect = turn_back(*rect, size, turned));
         }
-        page.blocks.push(Block { kind: levels.kind(draft.kind), words: start..page.words.len() });
+        let cell = |cell: DraftCell| {
+            let rect = turn.page_box(cell.rect);
+            let rect = if turned == 0.0 { rect } else { turn_back(rect, size, turned) };
+            Cell {
+                words: start + cell.words.start..start + cell.words.end,
+                head: cell.head,
+                rect: Some(rect),
+            }
+        };
+        let cells = draft.cells.into_iter().map(cell).collect();
+        page.blocks.push(Block { kind: levels.kind(draft.kind), words: start..page.words.len(), cells });
     }
     page
 }
@@ -249,19 +276,12 @@ fn divide(page: Drawn, furniture: &[bool], body: Body) -> Divided {
     Divided { size: page.size, content: page.content, turned: page.turned, drafts: drafts.collect() }
 }
 
-/// Moves a word from where it stands on the turned page to where it stands on the page as it is.
-fn turn_back(word: &mut Word, size: (f32, f32), turned: f32) {
-    for rect in &mut word.boxes {
-        let middle = ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
-        let (x, y) = skew::before(middle, size, turned);
-        let (dx, dy) = (x - middle.0, y - middle.1);
-        *rect = Rect {
-            left: rect.left + dx,
-            top: rect.top + dy,
-            right: rect.right + dx,
-            bottom: rect.bottom + dy,
-        };
-    }
+/// Moves a box from where it stands on the turned page to where it stands on the page as it is.
+fn turn_back(rect: Rect, size: (f32, f32), turned: f32) -> Rect {
+    let middle = ((rect.left + rect.right) / 2.0, (rect.top + rect.bottom) / 2.0);
+    let (x, y) = skew::before(middle, size, turned);
+    let (dx, dy) = (x - middle.0, y - middle.1);
+    Rect { left: rect.left + dx, top: rect.top + dy, right: rect.right + dx, bottom: rect.bottom + dy }
 }
 
 fn word(turn: Turn, piece: Piece) -> Word {

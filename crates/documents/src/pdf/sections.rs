@@ -147,12 +147,13 @@ fn number_of(word: &str) -> Option<(String, String)> {
 mod tests {
     use super::*;
     use crate::pdf::columns::reading_order;
-    use crate::pdf::lines::fragments_of;
+    use crate::pdf::lines::pieces_of;
+    use crate::pdf::rules::Rules;
 
     fn repaired(texts: &[&str]) -> Vec<String> {
         let lines: Vec<(&str, f32, f32)> =
             texts.iter().enumerate().map(|(row, text)| (*text, 50.0, 100.0 + 14.0 * row as f32)).collect();
-        let mut lines = reading_order(fragments_of(&lines));
+        let mut lines = reading_order(pieces_of(&lines), &Rules::default());
         repair(lines.iter_mut().map(|line| (true, line)));
         lines.iter().map(Line::text).collect()
     }

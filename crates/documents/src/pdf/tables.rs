@@ -1,8 +1,8 @@
-//! Rows of tables: neighbouring lines whose parts stand below each other.
-//!
-//! Deliberately simple: aligned gaps only, no ruling lines, no merged cells.
+//! Rows of tables: those of ruled tables, and neighbouring lines whose parts stand below each other.
 
-use super::lines::{Fragment, Line};
+use engine::Rect;
+
+use super::lines::{Fragment, InCell, Line};
 use super::markers::marker;
 use super::words::ratio;
 
@@ -33,7 +33,10 @@ pub(super) fn parts(lines: &[Line], is_bold: &[bool], pitch: f32) -> Vec<Part> {
             let alike = !is_bold[index] || is_bold[index - 1];
             alike && is_next(&lines[index - 1], line, pitch) && continues(row, line, room(lines, index))
         };
-        let part = if row.is_some_and(goes_on) {
+        let part = if let Some(InCell { row, .. }) = line.cell {
+            let above = index.checked_sub(1).and_then(|above| lines[above].cell);
+            if above.is_some_and(|above| above.row == row) { Part::Continuation } else { Part::Row }
+        } else if row.is_some_and(goes_on) {
             Part::Continuation
         } else if is_row(lines, index) {
             Part::Row
@@ -41,6 +44,7 @@ pub(super) fn parts(lines: &[Line], is_bold: &[bool], pitch: f32) -> Vec<Part> {
             Part::Outside
         };
         match part {
+            _ if line.cell.is_some() => row = None,
             Part::Row => row = Some(line),
             Part::Outside => row = None,
             Part::Continuation => {}
@@ -109,10 +113,7 @@ fn room(lines: &[Line], index: usize) -> f32 {
 /// rest of a cell that was full.
 fn continues(row: &Line, line: &Line, room: f32) -> bool {
     let near = ALIGNED * line.size();
-    let column = |fragment: &Fragment| {
-        row.fragments.iter().position(|cell| (cell.rect.left - fragment.rect.left).abs() < near)
-    };
-    let columns: Option<Vec<usize>> = line.fragments.iter().map(column).collect();
+    let columns: Option<Vec<usize>> = line.fragments.iter().map(|fragment| column(row, fragment)).collect();
     let first = &line.fragments[0];
     let word = first.pieces.first().map_or(0.0, |piece| piece.rect.right - piece.rect.left);
     columns.is_some_and(|columns| match columns.first() {
@@ -124,14 +125,45 @@ fn continues(row: &Line, line: &Line, room: f32) -> bool {
     })
 }
 
+/// The cell of a row that a fragment of a line below it stands under.
+fn column(row: &Line, fragment: &Fragment) -> Option<usize> {
+    let near = ALIGNED * fragment.size;
+    row.fragments.iter().position(|cell| (cell.rect.left - fragment.rect.left).abs() < near)
+}
+
+/// The cells of the lines of a row: where each stands, and its fragments from top to bottom.
+pub(super) fn cells(lines: Vec<Line>) -> Vec<(Rect, Vec<Fragment>)> {
+    let mut cells: Vec<(Rect, Vec<Fragment>)> = Vec::new();
+    let first = lines[0].clone();
+    for line in lines {
+        if let Some(InCell { rect, .. }) = line.cell {
+            match cells.last_mut().filter(|(last, _)| *last == rect) {
+                Some((_, fragments)) => fragments.extend(line.fragments),
+                None => cells.push((rect, line.fragments)),
+            }
+        } else if cells.is_empty() {
+            cells.extend(line.fragments.into_iter().map(|fragment| (fragment.rect, vec![fragment])));
+        } else {
+            for fragment in line.fragments {
+                let cell = column(&first, &fragment).unwrap_or(cells.len() - 1);
+                let (rect, fragments) = &mut cells[cell];
+                *rect = rect.union(fragment.rect);
+                fragments.push(fragment);
+            }
+        }
+    }
+    cells
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pdf::columns::reading_order;
-    use crate::pdf::lines::fragments_of;
+    use crate::pdf::lines::pieces_of;
+    use crate::pdf::rules::Rules;
 
     fn of(lines: &[(&str, f32, f32)]) -> Vec<Part> {
-        let lines = reading_order(fragments_of(lines));
+        let lines = reading_order(pieces_of(lines), &Rules::default());
         parts(&lines, &vec![false; lines.len()], 1.2)
     }
 

@@ -1,8 +1,8 @@
 //! The types of `engine` in a form that can be sent: `engine` itself knows no encoding.
 
 use engine::{
-    Block, BlockKind, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, Page, PageContent, PageError,
-    Properties, ReadError, Reading, Rect, Warning, Word,
+    Block, BlockKind, Cell, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, Page, PageContent,
+    PageError, Properties, ReadError, Reading, Rect, Warning, Word,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,7 @@ pub(super) struct WirePageError(#[serde(with = "PageErrorMirror")] pub(super) Pa
 
 #[derive(Serialize, Deserialize)]
 struct WirePage {
+    label: Option<String>,
     size: Option<(f32, f32)>,
     #[serde(with = "PageContentMirror")]
     content: PageContent,
@@ -58,6 +59,8 @@ struct WireBlock {
     kind: BlockKind,
     /// Blocks follow each other without gaps, so that their lengths say where they are.
     words: u32,
+    /// First and last word, head and box of each cell.
+    cells: Vec<(u32, u32, String, Option<[f32; 4]>)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -202,14 +205,19 @@ impl From<WireReading> for Reading {
 
 impl From<Page> for WirePage {
     fn from(page: Page) -> Self {
-        let block = |block: Block| {
-            let words = u32::try_from(block.words.len()).expect("words of a page are counted in u32");
-            WireBlock { kind: block.kind, words }
-        };
         let rect = |rect: Rect| [rect.left, rect.top, rect.right, rect.bottom];
+        let count = |words: usize| u32::try_from(words).expect("words of a page are counted in u32");
+        let cell =
+            |cell: Cell| (count(cell.words.start), count(cell.words.end), cell.head, cell.rect.map(rect));
+        let block = |block: Block| WireBlock {
+            kind: block.kind,
+            words: count(block.words.len()),
+            cells: block.cells.into_iter().map(cell).collect(),
+        };
         let word =
             |word: Word| WireWord { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
         Self {
+            label: page.label,
             size: page.size,
             content: page.content,
             words: page.words.into_iter().map(word).collect(),
@@ -224,13 +232,19 @@ impl WirePage {
         let word =
             |word: WireWord| Word { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
         let mut start = 0;
+        let cell = |(from, to, head, sides): (u32, u32, String, Option<[f32; 4]>)| Cell {
+            words: from as usize..to as usize,
+            head,
+            rect: sides.map(rect),
+        };
         let block = |block: WireBlock| {
             let words = start..start + block.words as usize;
             start = words.end;
-            Block { kind: block.kind, words }
+            Block { kind: block.kind, words, cells: block.cells.into_iter().map(cell).collect() }
         };
         Page {
             number,
+            label: self.label,
             size: self.size,
             content: self.content,
             words: self.words.into_iter().map(word).collect(),
@@ -250,11 +264,21 @@ mod tests {
             Word { text: "1".into(), boxes: Vec::new() },
         ];
         let blocks = vec![
-            Block { kind: BlockKind::Heading(2), words: 0..1 },
-            Block { kind: BlockKind::Furniture, words: 1..2 },
+            Block { kind: BlockKind::Heading(2), words: 0..1, cells: Vec::new() },
+            Block {
+                kind: BlockKind::TableRow,
+                words: 1..2,
+                cells: vec![Cell { words: 1..2, head: "Nr.".into(), rect: words[0].boxes.first().copied() }],
+            },
         ];
-        let page =
-            Page { number: 1, size: Some((595.0, 842.0)), content: PageContent::OcrLayer, words, blocks };
+        let page = Page {
+            number: 1,
+            label: Some("iv".into()),
+            size: Some((595.0, 842.0)),
+            content: PageContent::OcrLayer,
+            words,
+            blocks,
+        };
         let reading = Reading {
             format: Format::Pdf,
             properties: Properties { title: Some("Satzung".into()), created: Date::new(2024, 3, 14).ok() },

@@ -26,14 +26,20 @@ impl Reader for PlainReader {
 }
 
 fn page(number: u32, text: &str) -> Page {
-    let mut page =
-        Page { number, size: None, content: PageContent::Empty, words: Vec::new(), blocks: Vec::new() };
+    let mut page = Page {
+        number,
+        label: None,
+        size: None,
+        content: PageContent::Empty,
+        words: Vec::new(),
+        blocks: Vec::new(),
+    };
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     for paragraph in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
         let start = page.words.len();
         let words = paragraph.iter().flat_map(|line| line.split_whitespace());
         page.words.extend(words.map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
-        page.blocks.push(Block { kind: kind(paragraph), words: start..page.words.len() });
+        page.blocks.push(Block { kind: kind(paragraph), words: start..page.words.len(), cells: Vec::new() });
         page.content = PageContent::Text;
     }
     page

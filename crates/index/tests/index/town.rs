@@ -35,7 +35,7 @@ pub(crate) fn document(path: &str, texts: &[(String, Option<Vec<Vec<f32>>>)]) ->
             let start = words.len();
             words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
             let range = start..words.len();
-            blocks.push(Block { kind: BlockKind::Paragraph, words: range.clone() });
+            blocks.push(Block { kind: BlockKind::Paragraph, words: range.clone(), cells: Vec::new() });
             let spans = vec![Span { page: number, words: range, start: 0 }];
             let (section, context, headings) = (vec!["§ 1".to_owned()], path.to_owned(), 0);
             let passage = Passage {
@@ -48,7 +48,14 @@ pub(crate) fn document(path: &str, texts: &[(String, Option<Vec<Vec<f32>>>)]) ->
             };
             passages.push(NewPassage { passage, embedding: embedding.clone() });
         }
-        pages.push(Page { number, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks });
+        pages.push(Page {
+            number,
+            label: None,
+            size: Some((595.0, 842.0)),
+            content: PageContent::Text,
+            words,
+            blocks,
+        });
     }
     NewDocument {
         key: key(path),
