@@ -37,7 +37,9 @@ fn judge(sheet: &Sheet<'_>, running: &Running, least_pages: usize) -> Vec<bool> 
     };
     let runs: Vec<bool> = sheet.lines.iter().map(|line| runs(line).unwrap_or(false)).collect();
     let judge = |(index, line): (usize, &Line)| {
-        let tagged = line.pieces().all(|piece| piece.artifact) && sheet.place(line, TAGGED_MARGIN).is_some();
+        // The only word of a line may have gone to the line above.
+        let is_artifact = line.pieces().next().is_some() && line.pieces().all(|piece| piece.artifact);
+        let tagged = is_artifact && sheet.place(line, TAGGED_MARGIN).is_some();
         let numbered = sheet.place(line, MARGIN).is_some() && is_page_number(&pattern(line));
         tagged || ((numbered || runs[index]) && sheet.is_apart(line, &runs))
     };
