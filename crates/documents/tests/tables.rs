@@ -23,7 +23,8 @@ fn rows(page: &Page) -> Vec<Vec<String>> {
 fn rules(level: &[u32], upright: &[u32]) -> Vec<u8> {
     let (left, right) = (upright[0], upright[upright.len() - 1]);
     let (bottom, top) = (level[level.len() - 1], level[0]);
-    let along = level.iter().map(|y| format!("q 1 0 0 -1 {left} {y} cm 0.5 w 0 0 m {} 0 l S Q\n", right - left));
+    let along =
+        level.iter().map(|y| format!("q 1 0 0 -1 {left} {y} cm 0.5 w 0 0 m {} 0 l S Q\n", right - left));
     let across = upright.iter().map(|x| format!("{x} {bottom} 0.5 {} re f\n", top - bottom));
     along.chain(across).collect::<String>().into_bytes()
 }

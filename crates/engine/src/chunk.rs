@@ -245,12 +245,29 @@ impl Cutter<'_> {
                 text.headings = text.text.len() + usize::from(index + 1 < range.end);
             }
         }
-        let (section, context) = unit.path.lines(self.metadata, &minors(units));
+        let (section, mut context) = unit.path.lines(self.metadata, &minors(units));
+        if let Some(name) = self.table(&parts[range]) {
+            context.push_str(" · ");
+            context.push_str(&name);
+        }
         let visibility = match unit.publicity {
             Publicity::Public => self.metadata.visibility,
             Publicity::NonPublic => Visibility::Internal,
         };
         Passage { section, context, headings: text.headings, text: text.text, spans: text.spans, visibility }
+    }
+
+    /// What the rows of a table are called that these parts are; nothing if they are mostly something else.
+    fn table(&self, parts: &[Part]) -> Option<String> {
+        let row = |part: &Part| {
+            let page = &self.pages[self.pieces[part.piece].page];
+            let found =
+                page.blocks.binary_search_by_key(&part.words.start, |block| block.words.start).ok()?;
+            let block = &page.blocks[found];
+            (block.kind == BlockKind::TableRow).then_some((page, block))
+        };
+        let rows: Vec<rows::Row<'_>> = parts.iter().filter_map(row).collect();
+        if 2 * rows.len() < parts.len() { None } else { rows::name(&rows) }
     }
 
     /// What a part that is cut off from those above it still needs: the sentence that leads into its list, or the head of its table.
@@ -318,5 +335,6 @@ impl Text {
     }
 }
 
+mod rows;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use engine::Rect;
 use super::grid::{Grid, GridCell, grids};
 use super::lines::{Fragment, fragments, rows};
 use super::rules::{NEAR, Rules};
+use super::subrows::{divide, is_amount};
 use super::words::Piece;
 
 /// So many words, or a tenth of all, may stand across the walls of a grid that is a table.
@@ -16,6 +17,8 @@ const FEWEST_ACROSS: usize = 3;
 const MOST_LINES: usize = 14;
 /// In a table of hardly any rules, cells of so many lines hold rows that are not ruled.
 const UNRULED_LINES: usize = 3;
+/// A line that fills this share of its cell's width was broken because the cell was full.
+const FULL: f32 = 0.7;
 /// Rules divide the rows of a table that has so many of them.
 const RULED_ROWS: usize = 3;
 
@@ -108,10 +111,24 @@ fn band_rows(grid: &Grid, mut band: Vec<Filled<'_>>, is_ruled: bool) -> Vec<Rule
     let flat = |filled: Filled<'_>| filled.lines.into_iter().flatten().collect::<Vec<Fragment>>();
     if is_alone || (is_ruled && tall(MOST_LINES) > 0) {
         vec![RuledRow::Text(band.into_iter().map(flat).collect())]
-    } else if !is_ruled && tall(UNRULED_LINES) >= 2 {
+    } else if !is_ruled && tall(UNRULED_LINES) >= 2 && is_open(&band) {
         vec![RuledRow::Open(band.into_iter().flat_map(flat).collect())]
     } else {
         let cells = band.into_iter().map(|filled| (filled.cell.rect, filled.lines)).collect();
-        super::subrows::divide(cells).into_iter().map(RuledRow::Row).collect()
+        divide(cells).into_iter().map(RuledRow::Row).collect()
     }
+}
+
+/// Whether a band without rules looks as if it held several rows: of amounts, or of lines that end where they like.
+fn is_open(band: &[Filled<'_>]) -> bool {
+    let amounts = |filled: &Filled<'_>| filled.lines.iter().filter(|line| is_amount(line)).count() >= 2;
+    let is_full = |cell: &GridCell, line: &Vec<Fragment>| {
+        let right = line.iter().map(|fragment| fragment.rect.right).fold(f32::MIN, f32::max);
+        right > cell.rect.left + FULL * (cell.rect.right - cell.rect.left)
+    };
+    let is_wrapped = |filled: &Filled<'_>| {
+        let above = &filled.lines[..filled.lines.len() - 1];
+        !above.is_empty() && above.iter().all(|line| is_full(filled.cell, line))
+    };
+    band.iter().any(amounts) || !band.iter().any(is_wrapped)
 }

@@ -65,7 +65,7 @@ fn letters(lines: &[Vec<Fragment>]) -> usize {
 }
 
 /// „50,00“, „1.500,00 €“, „12 Euro“, „5,00 – 15,00“
-fn is_amount(line: &[Fragment]) -> bool {
+pub(super) fn is_amount(line: &[Fragment]) -> bool {
     let words = || line.iter().flat_map(|fragment| &fragment.pieces).map(|piece| piece.text.as_str());
     let is_number = |word: &str| {
         word.contains(',')

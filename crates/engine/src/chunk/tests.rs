@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::document::Kind;
-use crate::page::{Block, PageContent, Word};
+use crate::page::{Block, Cell, PageContent, Word};
 use crate::ports::{Embedding, ModelError, ModelId};
 use crate::reference::HashEmbedder;
 
@@ -109,6 +109,40 @@ fn absaetze_are_addressed_and_repeat_what_leads_into_their_lists() {
     let last = passages.last().expect("there are passages");
     assert_eq!(last.context, "Hundesteuersatzung · § 2 Abs. 2 und 3 Steuersatz");
     assert_eq!(last.section, ["§ 2 Steuersatz", "Abs. 2 und 3"]);
+}
+
+/// Rows of a schedule of fees: number, what for, how much.
+fn schedule(rows: &[[&str; 3]]) -> Page {
+    let heads = ["Tarif-Nr.", "Gegenstand", "Gebühr in Euro"];
+    let texts: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
+    let mut blocks = vec![(BlockKind::Heading(1), "Gebührentarif")];
+    blocks.extend(texts.iter().map(|text| (BlockKind::TableRow, text.as_str())));
+    let mut page = page(1, &blocks);
+    for (block, row) in page.blocks[1..].iter_mut().zip(rows) {
+        let mut start = block.words.start;
+        for (text, head) in row.iter().zip(heads) {
+            let words = start..start + text.split(' ').count();
+            start = words.end;
+            block.cells.push(Cell { words, head: head.to_owned(), rect: None });
+        }
+    }
+    page
+}
+
+#[test]
+fn rows_of_a_table_are_named_by_their_heads() {
+    let rows = [["2.1", "Beglaubigung einer Unterschrift", "4,00"], ["2.2", "Zeugnis", "2,50"]];
+    let metadata = titled("Gebührensatzung");
+    assert_eq!(
+        contexts(&[schedule(&rows)], &metadata),
+        ["Gebührensatzung · Gebührentarif · Tarif-Nr. 2.1 bis 2.2 · Gegenstand · Gebühr in Euro"]
+    );
+    assert_eq!(
+        contexts(&[schedule(&rows[..1])], &metadata),
+        [
+            "Gebührensatzung · Gebührentarif · Tarif-Nr. 2.1 · Beglaubigung einer Unterschrift · Gebühr in Euro: 4,00"
+        ]
+    );
 }
 
 #[test]

@@ -1,0 +1,63 @@
+//! What rows of a table are called in a context line: „Tarif-Nr. 2.1 bis 2.3 · Gegenstand · Gebühr in Euro“.
+
+use crate::page::{Block, Cell, Page};
+
+/// More heads than this are not said, nor more characters of each cell.
+const MOST_HEADS: usize = 6;
+const LONGEST: usize = 80;
+
+/// A row and its page.
+pub(super) type Row<'p> = (&'p Page, &'p Block);
+
+/// A cell: what its head says and what it says.
+type Told<'p> = (&'p str, String);
+
+/// The name of rows whose heads are known; of a single row with what it says.
+pub(super) fn name(rows: &[Row<'_>]) -> Option<String> {
+    let rows: Vec<Vec<Told<'_>>> = rows.iter().filter_map(|(page, block)| told(page, block)).collect();
+    let [first, .., last] = rows.as_slice() else { return rows.first().map(|row| single(row)) };
+    let mut heads: Vec<String> = Vec::new();
+    for (head, _) in rows.iter().flatten() {
+        if !head.is_empty() && !heads.iter().any(|known| known == head) {
+            heads.push((*head).to_owned());
+        }
+    }
+    let numbers = number(first).zip(number(last)).filter(|_| heads[0] == first[0].0);
+    if let Some((from, to)) = numbers {
+        heads[0] = format!("{} {from} bis {to}", heads[0]);
+    }
+    heads.truncate(MOST_HEADS);
+    Some(heads.join(" · "))
+}
+
+/// The cells of a row, if any of them has a head.
+fn told<'p>(page: &Page, block: &'p Block) -> Option<Vec<Told<'p>>> {
+    let has_head = block.cells.iter().any(|cell| !cell.head.is_empty());
+    has_head.then(|| block.cells.iter().map(|cell| (cell.head.as_str(), text(page, cell))).collect())
+}
+
+/// „Tarif-Nr. 2.1 · Beglaubigung · Gebühr in Euro: 4,00“
+fn single(row: &[Told<'_>]) -> String {
+    let number = number(row).map(|number| format!("{} {number}", row[0].0));
+    let names = usize::from(number.is_some());
+    let cells = row[names..].iter().enumerate().map(|(index, (head, text))| match index {
+        0 => text.clone(),
+        _ if head.is_empty() => text.clone(),
+        _ => format!("{head}: {text}"),
+    });
+    number.into_iter().chain(cells).take(MOST_HEADS).collect::<Vec<_>>().join(" · ")
+}
+
+/// The number that a row begins with, if its head says that it is one.
+fn number<'r>(row: &'r [Told<'_>]) -> Option<&'r str> {
+    let (head, text) = row.first()?;
+    let is_number = ["Nr.", "Nr", "Nummer", "Ziffer", "Ziff.", "Pos.", "Position"]
+        .iter()
+        .any(|name| head.ends_with(name));
+    (is_number && text.len() <= 8 && text.starts_with(|letter: char| letter.is_ascii_digit()))
+        .then_some(text.as_str())
+}
+
+fn text(page: &Page, cell: &Cell) -> String {
+    page.text(cell.words.clone()).chars().take(LONGEST).collect()
+}
