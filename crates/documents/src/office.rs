@@ -45,14 +45,8 @@ pub(crate) fn reading(format: Format, properties: Properties, mut pages: Vec<Pag
 
 /// A page without a size that paragraphs flow on.
 pub(crate) fn flow(paragraphs: &[Paragraph]) -> Page {
-    let mut page = Page {
-        number: 1,
-        label: None,
-        size: None,
-        content: PageContent::Empty,
-        words: Vec::new(),
-        blocks: Vec::new(),
-    };
+    let mut page =
+        Page { number: 1, size: None, content: PageContent::Empty, words: Vec::new(), blocks: Vec::new() };
     for (kind, text) in paragraphs {
         let start = page.words.len();
         page.words

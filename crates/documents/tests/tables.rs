@@ -74,3 +74,31 @@ fn a_ruled_schedule_is_read_in_rows_and_cells_under_their_heads() {
     assert!((rect.left - 110.0).abs() < 1.0 && (rect.right - 400.0).abs() < 1.0, "{rect:?}");
     assert!((rect.top - 142.0).abs() < 1.0 && (rect.bottom - 182.0).abs() < 1.0, "{rect:?}");
 }
+
+#[test]
+fn framed_text_is_read_cell_by_cell_and_amounts_without_rules_row_by_row() {
+    let mut content = rules(&[760, 700], &[70, 170, 500]);
+    for (x, y, text) in [
+        (72, 746, "Erklärung zu den"),
+        (172, 746, "Hiermit erkläre ich, dass ich das Grundstück in diesem Jahr"),
+        (72, 732, "Angaben im Antrag"),
+        (172, 732, "allein bewohne und dass keine weiteren Personen dort einen"),
+        (172, 718, "Wohnsitz haben."),
+        (72, 718, "auf Ermäßigung"),
+    ] {
+        content.extend(line("F1", 10, x, y, text));
+    }
+    content.extend(rules(&[600, 500], &[70, 400, 500]));
+    for (row, (text, amount)) in
+        [("Hund", "96,00 €"), ("Katze", "12,50 €"), ("Pferd", "840,00 €")].into_iter().enumerate()
+    {
+        let y = 580 - 20 * u32::try_from(row).expect("few rows");
+        content.extend(line("F1", 10, 72, y, text));
+        content.extend(line("F1", 10, 410, y, amount));
+    }
+    let page = pages(&[sheet(content)]).remove(0);
+    let rows = rows(&page);
+    assert_eq!(rows[0][0], "Erklärung zu den Angaben im Antrag auf Ermäßigung");
+    assert!(rows[0][1].ends_with("einen Wohnsitz haben."), "{rows:?}");
+    assert_eq!(rows[1..], [["Hund", "96,00 €"], ["Katze", "12,50 €"], ["Pferd", "840,00 €"]]);
+}

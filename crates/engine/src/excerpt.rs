@@ -90,14 +90,7 @@ mod tests {
             boxes: vec![Rect { left, top, right: left + 20.0, bottom: top + 10.0 }],
         };
         let words = vec![word(0.0, 0.0), word(25.0, 0.5), word(0.0, 12.0), word(25.0, 12.0)];
-        let page = Page {
-            number: 1,
-            label: None,
-            size: None,
-            content: PageContent::Text,
-            words,
-            blocks: Vec::new(),
-        };
+        let page = Page { number: 1, size: None, content: PageContent::Text, words, blocks: Vec::new() };
         let found = boxes(&page, &[0..3, 3..4, 9..12]);
         let edges: Vec<(f32, f32)> = found.iter().map(|rect| (rect.left, rect.right)).collect();
         assert_eq!(edges, [(0.0, 45.0), (0.0, 20.0), (25.0, 45.0)]);

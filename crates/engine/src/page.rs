@@ -104,8 +104,6 @@ pub enum PageContent {
 pub struct Page {
     /// Physical number, from 1.
     pub number: u32,
-    /// What the file calls the page where that is not its number: „iv“, „A-3“.
-    pub label: Option<String>,
     /// Width and height in points; `None` in formats without pages.
     pub size: Option<(f32, f32)>,
     /// What it holds.

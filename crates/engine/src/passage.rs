@@ -164,7 +164,7 @@ mod tests {
             })
             .collect();
         let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..words.len(), cells: Vec::new() }];
-        Page { number, label: None, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
+        Page { number, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
     }
 
     fn passage(text: &str, spans: Vec<Span>) -> Passage {

@@ -180,6 +180,9 @@ impl PassageRow {
     }
 }
 
+/// A cell: its block, first and last word, head and box.
+type CellRow = (usize, usize, usize, String, Option<[f32; 4]>);
+
 /// A page in columns, which compress better than words one after the other.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PageRow {
@@ -190,9 +193,7 @@ pub(crate) struct PageRow {
     boxes_of_word: Vec<u32>,
     boxes: Vec<[f32; 4]>,
     blocks: Vec<(u8, u8, usize, usize)>,
-    label: Option<String>,
-    /// The block, words, head and box of each cell.
-    cells: Vec<(usize, usize, usize, String, Option<[f32; 4]>)>,
+    cells: Vec<CellRow>,
 }
 
 /// All kinds of content; the place in this list is what is stored.
@@ -207,7 +208,7 @@ const CONTENTS: [PageContent; 6] = [
 
 impl From<&Page> for PageRow {
     fn from(page: &Page) -> Self {
-        let Page { number, label, size, content, words, blocks } = page;
+        let Page { number, size, content, words, blocks } = page;
         let boxes = words.iter().flat_map(|word| &word.boxes);
         let block = |block: &Block| {
             let (kind, level) = block_number(block.kind);
@@ -229,7 +230,6 @@ impl From<&Page> for PageRow {
             boxes_of_word: words.iter().map(|word| word.boxes.len() as u32).collect(),
             boxes: boxes.copied().map(sides).collect(),
             blocks: blocks.iter().map(block).collect(),
-            label: label.clone(),
             cells: blocks.iter().enumerate().flat_map(cells).collect(),
         }
     }
@@ -257,7 +257,6 @@ impl TryFrom<PageRow> for Page {
         }
         Ok(Self {
             number: row.number,
-            label: row.label,
             size: row.size,
             content: *content.ok_or_else(|| Error::Row("unknown page content".to_owned()))?,
             words: words.collect(),
@@ -321,17 +320,13 @@ mod tests {
         let content = prop::sample::select(CONTENTS.to_vec());
         let words = prop::collection::vec(word, 0..9);
         let blocks = prop::collection::vec(block, 0..4);
-        let label = prop::option::of(".{1,4}");
-        (any::<u32>(), label, size, content, words, blocks).prop_map(
-            |(number, label, size, content, words, blocks)| Page {
-                number,
-                label,
-                size,
-                content,
-                words,
-                blocks,
-            },
-        )
+        (any::<u32>(), size, content, words, blocks).prop_map(|(number, size, content, words, blocks)| Page {
+            number,
+            size,
+            content,
+            words,
+            blocks,
+        })
     }
 
     proptest! {

@@ -125,14 +125,8 @@ impl Reader for QaReader {
     fn read(&self, bytes: &[u8], _name: &str) -> Result<Reading, ReadError> {
         let sections: Vec<QaSection> =
             serde_json::from_slice(bytes).map_err(|error| ReadError::Damaged(error.to_string()))?;
-        let mut page = Page {
-            number: 1,
-            label: None,
-            size: None,
-            content: PageContent::Text,
-            words: Vec::new(),
-            blocks: Vec::new(),
-        };
+        let mut page =
+            Page { number: 1, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
         for section in sections {
             if let Some(heading) = section.heading {
                 add_block(&mut page, BlockKind::Heading(1), &heading);

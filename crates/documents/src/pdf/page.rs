@@ -231,8 +231,7 @@ struct Divided {
 
 fn finish(number: u32, page: Divided, levels: &Levels) -> Page {
     let Divided { size, content, turned, drafts } = page;
-    let mut page =
-        Page { number, label: None, size: Some(size), content, words: Vec::new(), blocks: Vec::new() };
+    let mut page = Page { number, size: Some(size), content, words: Vec::new(), blocks: Vec::new() };
     for (turn, draft) in drafts {
         let start = page.words.len();
         page.words.extend(draft.pieces.into_iter().map(|piece| word(turn, piece)));

@@ -39,7 +39,6 @@ pub(super) struct WirePageError(#[serde(with = "PageErrorMirror")] pub(super) Pa
 
 #[derive(Serialize, Deserialize)]
 struct WirePage {
-    label: Option<String>,
     size: Option<(f32, f32)>,
     #[serde(with = "PageContentMirror")]
     content: PageContent,
@@ -217,7 +216,6 @@ impl From<Page> for WirePage {
         let word =
             |word: Word| WireWord { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
         Self {
-            label: page.label,
             size: page.size,
             content: page.content,
             words: page.words.into_iter().map(word).collect(),
@@ -244,7 +242,6 @@ impl WirePage {
         };
         Page {
             number,
-            label: self.label,
             size: self.size,
             content: self.content,
             words: self.words.into_iter().map(word).collect(),
@@ -271,14 +268,8 @@ mod tests {
                 cells: vec![Cell { words: 1..2, head: "Nr.".into(), rect: words[0].boxes.first().copied() }],
             },
         ];
-        let page = Page {
-            number: 1,
-            label: Some("iv".into()),
-            size: Some((595.0, 842.0)),
-            content: PageContent::OcrLayer,
-            words,
-            blocks,
-        };
+        let page =
+            Page { number: 1, size: Some((595.0, 842.0)), content: PageContent::OcrLayer, words, blocks };
         let reading = Reading {
             format: Format::Pdf,
             properties: Properties { title: Some("Satzung".into()), created: Date::new(2024, 3, 14).ok() },

@@ -10,14 +10,8 @@ use crate::reference::HashEmbedder;
 
 /// A page of blocks given as (kind, text).
 fn page(number: u32, blocks: &[(BlockKind, &str)]) -> Page {
-    let mut page = Page {
-        number,
-        label: None,
-        size: None,
-        content: PageContent::Text,
-        words: Vec::new(),
-        blocks: Vec::new(),
-    };
+    let mut page =
+        Page { number, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
     for (kind, text) in blocks {
         let start = page.words.len();
         page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));

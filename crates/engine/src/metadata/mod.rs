@@ -88,14 +88,8 @@ mod tests {
     use crate::ports::{Format, Properties};
 
     fn read(title: Option<&str>, blocks: &[(BlockKind, &str)]) -> Metadata {
-        let mut page = Page {
-            number: 1,
-            label: None,
-            size: None,
-            content: PageContent::Text,
-            words: Vec::new(),
-            blocks: Vec::new(),
-        };
+        let mut page =
+            Page { number: 1, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
         for (kind, text) in blocks {
             let start = page.words.len();
             page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));

@@ -26,14 +26,8 @@ impl Reader for PlainReader {
 }
 
 fn page(number: u32, text: &str) -> Page {
-    let mut page = Page {
-        number,
-        label: None,
-        size: None,
-        content: PageContent::Empty,
-        words: Vec::new(),
-        blocks: Vec::new(),
-    };
+    let mut page =
+        Page { number, size: None, content: PageContent::Empty, words: Vec::new(), blocks: Vec::new() };
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     for paragraph in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
         let start = page.words.len();

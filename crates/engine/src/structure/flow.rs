@@ -80,7 +80,7 @@ mod tests {
         let words: Vec<Word> =
             text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }).collect();
         let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..words.len(), cells: Vec::new() }];
-        let page = Page { number: 1, label: None, size: None, content: PageContent::Text, words, blocks };
+        let page = Page { number: 1, size: None, content: PageContent::Text, words, blocks };
         pieces(&[page]).into_iter().map(|piece| piece.text).collect()
     }
 

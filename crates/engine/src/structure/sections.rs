@@ -197,7 +197,7 @@ mod tests {
     }
 
     fn page(content: PageContent) -> Page {
-        Page { number: 1, label: None, size: None, content, words: Vec::new(), blocks: Vec::new() }
+        Page { number: 1, size: None, content, words: Vec::new(), blocks: Vec::new() }
     }
 
     fn found(content: PageContent, texts: &[&str]) -> Vec<(String, String)> {

@@ -48,14 +48,7 @@ pub(crate) fn document(path: &str, texts: &[(String, Option<Vec<Vec<f32>>>)]) ->
             };
             passages.push(NewPassage { passage, embedding: embedding.clone() });
         }
-        pages.push(Page {
-            number,
-            label: None,
-            size: Some((595.0, 842.0)),
-            content: PageContent::Text,
-            words,
-            blocks,
-        });
+        pages.push(Page { number, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks });
     }
     NewDocument {
         key: key(path),

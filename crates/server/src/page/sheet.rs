@@ -149,7 +149,7 @@ mod tests {
         };
         let words = "Die Steuer beträgt 96 Euro jährlich".split(' ').enumerate().map(word).collect();
         let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..6, cells: Vec::new() }];
-        Page { number: 1, label: None, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
+        Page { number: 1, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
     }
 
     #[test]

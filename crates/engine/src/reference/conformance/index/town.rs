@@ -110,5 +110,5 @@ fn page(number: u32, text: &str) -> Page {
     let word = |text: &str| Word { text: text.to_owned(), boxes: Vec::new() };
     let words: Vec<Word> = text.split(' ').map(word).collect();
     let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..words.len(), cells: Vec::new() }];
-    Page { number, label: None, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
+    Page { number, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
 }
