@@ -13,26 +13,28 @@ const LONGEST: usize = 80;
 const MOST_ROWS: usize = 3;
 /// A table goes on where its sides are those of the table on the page before, give or take so many points.
 const SAME_SIDE: f32 = 8.0;
+/// Between the parts of one table stand at most so many blocks of other text.
+const MOST_BETWEEN: usize = 2;
 
 /// Finds the heads of all tables of a document, given as the drafts of each page, and tells each cell what stands above it.
 pub(super) fn find(pages: &mut [Vec<&mut Draft>]) {
     let mut open: Option<Open> = None;
     for drafts in pages {
         let is_furniture = |draft: &Draft| draft.kind == DraftKind::Other(BlockKind::Furniture);
-        let first = drafts.iter().position(|draft| !is_furniture(draft));
-        let last = drafts.iter().rposition(|draft| !is_furniture(draft));
-        let above = open.take();
+        let first = drafts.iter().position(|draft| !is_furniture(draft)).unwrap_or(0);
+        let last = drafts.iter().rposition(|draft| !is_furniture(draft)).unwrap_or(0);
+        let mut end = first;
         for table in tables(drafts) {
-            let begins_page = table.first().copied() == first;
-            let ends_page = table.last().copied() == last;
-            let found =
-                above.as_ref().filter(|_| begins_page).and_then(|above| continued(drafts, &table, above));
-            let found = found.unwrap_or_else(|| Open::of(drafts, &table));
+            let above = open.take().filter(|_| table[0] <= end + MOST_BETWEEN);
+            let begins_page = table[0] == first;
+            let repeated =
+                above.as_ref().filter(|_| begins_page).and_then(|above| repeated(drafts, &table, above));
+            let found = repeated.unwrap_or_else(|| Open::of(drafts, &table).below(above.as_ref()));
             found.tell(drafts, &table);
-            if ends_page {
-                open = Some(found);
-            }
+            open = Some(found);
+            end = table[table.len() - 1] + 1;
         }
+        open = open.filter(|_| last < end);
     }
 }
 
@@ -62,6 +64,8 @@ struct Open {
     heads: Vec<(String, Rect)>,
     /// How many of the first rows are the head.
     rows: usize,
+    /// How many rows the head has that was taken over from a table above.
+    carried: usize,
     /// Left and right side of the table, and the cells of its longest row.
     sides: (f32, f32),
     width: usize,
@@ -81,12 +85,31 @@ impl Open {
             texts: head.iter().map(|row| row.text()).collect(),
             heads: cells.collect(),
             rows: count,
+            carried: 0,
             sides: (
                 all().map(|rect| rect.left).fold(f32::MAX, f32::min),
                 all().map(|rect| rect.right).fold(f32::MIN, f32::max),
             ),
             width: rows.iter().map(|row| row.cells.len()).max().unwrap_or(0),
         }
+    }
+
+    /// A table without a head of its own goes on with the one above it, if that has the same sides.
+    fn below(mut self, above: Option<&Self>) -> Self {
+        let near = |one: f32, other: f32| (one - other).abs() < SAME_SIDE;
+        let goes_on = |above: &&Self| {
+            near(self.sides.0, above.sides.0)
+                && near(self.sides.1, above.sides.1)
+                && self.width <= above.width
+        };
+        if self.rows == 0
+            && let Some(above) = above.filter(goes_on)
+        {
+            self.heads.clone_from(&above.heads);
+            self.texts.clone_from(&above.texts);
+            self.carried = above.rows.max(above.carried);
+        }
+        self
     }
 
     /// Writes the heads above the cells of the table's other rows.
@@ -111,28 +134,17 @@ impl Open {
     }
 }
 
-/// The table at the top of a page, if it goes on with the last one of the page before. Rows that repeat its head become furniture.
-fn continued(drafts: &mut [&mut Draft], table: &[usize], above: &Open) -> Option<Open> {
+/// The table at the top of a page, if it repeats the head of the last one of the page before. That becomes furniture.
+fn repeated(drafts: &mut [&mut Draft], table: &[usize], above: &Open) -> Option<Open> {
     let rows: Vec<&Draft> = table.iter().map(|index| &*drafts[*index]).collect();
-    let repeated = above.rows > 0
-        && rows.len() > above.rows
+    let count = above.rows.max(above.carried);
+    let repeats = (1..rows.len()).contains(&count)
         && above.texts.iter().zip(&rows).all(|(text, row)| *text == row.text());
-    let mut here = Open::of(drafts, table);
-    if repeated {
-        here = Open::with_head(&rows, above.rows);
-        for index in &table[..above.rows] {
-            drafts[*index].kind = DraftKind::Other(BlockKind::Furniture);
-        }
-        return Some(here);
+    let found = repeats.then(|| Open::with_head(&rows, count))?;
+    for index in &table[..count] {
+        drafts[*index].kind = DraftKind::Other(BlockKind::Furniture);
     }
-    let near = |one: f32, other: f32| (one - other).abs() < SAME_SIDE;
-    let same = near(here.sides.0, above.sides.0) && near(here.sides.1, above.sides.1);
-    if here.rows > 0 || !same || here.width > above.width {
-        return None;
-    }
-    here.heads.clone_from(&above.heads);
-    here.texts.clone_from(&above.texts);
-    Some(here)
+    Some(found)
 }
 
 /// How many of the first rows are the head.
@@ -140,7 +152,8 @@ fn head_rows(rows: &[&Draft]) -> usize {
     let [first, rest @ ..] = rows else { return 0 };
     let is_plain = |row: &&&Draft| !row.is_bold && row.cells.len() >= 2;
     let bold = first.is_bold && rest.iter().any(|row| is_plain(&row));
-    if first.cells.len() < 2 || !(bold || names_amounts(first, rest)) {
+    let is_form = first.cells.iter().any(|cell| first.text_of(cell).ends_with(':'));
+    if is_form || first.cells.len() < 2 || !(bold || names_amounts(first, rest)) {
         return 0;
     }
     let is_more = |row: &&&Draft| bold && row.is_bold && row.cells.len() >= 2 && stands_below(rows, row);
@@ -225,6 +238,15 @@ mod tests {
         let data = |baseline| row(baseline, false, &[("Zeugnis", 50.0), ("9,00 €", 300.0)]);
         let mut pages = vec![vec![head, data(120.0), data(140.0)], vec![data(50.0), data(70.0)]];
         assert_eq!(heads(&mut pages)[4], ["Leistung", "Gebühr"]);
+    }
+
+    #[test]
+    fn a_sentence_between_the_parts_of_a_table_does_not_end_it() {
+        let head = row(100.0, true, &[("Leistung", 50.0), ("Gebühr", 300.0)]);
+        let data = |baseline| row(baseline, false, &[("Zeugnis", 50.0), ("9,00 €", 300.0)]);
+        let text = Draft::new(DraftKind::Other(BlockKind::Paragraph));
+        let mut pages = vec![vec![head, data(120.0), text, data(160.0)]];
+        assert_eq!(heads(&mut pages)[3], ["Leistung", "Gebühr"]);
     }
 
     #[test]
