@@ -83,6 +83,7 @@ pub(crate) fn engine(arguments: &Arguments, embedder: Option<Arc<dyn Embedder>>)
         embedder,
         generator: None,
         settings,
+        synonyms: Arc::default(),
     })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use engine::metrics::{hit_at, reciprocal_rank_at};
-use engine::{Allowed, Embedder, Engine, Filter, Index, Kind, Query, QueryVector};
+use engine::{Allowed, Conditions, Embedder, Engine, Filter, Index, Kind, Query, QueryVector};
 use fs_err as fs;
 use index::HybridIndex;
 use jiff::civil::{Date, date};
@@ -176,6 +176,7 @@ fn nearest(
         clauses: Vec::new(),
         vector: Some(QueryVector { model: embedder.model().clone(), values: values.to_vec() }),
         filter: Filter { from: Some(from), to: Some(to), ..Filter::default() },
+        conditions: Conditions::default(),
         limit: NEIGHBOURS,
     };
     let found = index.candidates(&query, &Allowed::public())?.candidates;

@@ -58,6 +58,7 @@ fn engine(arguments: &Arguments) -> Result<Engine> {
         pages: Arc::new(corpus::worker()?),
         embedder: Some(Models::new(arguments).starter_embedder()?),
         generator: None,
+        synonyms: Arc::default(),
         settings: Settings::default(),
     })
 }

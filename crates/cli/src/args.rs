@@ -41,7 +41,7 @@ pub(crate) struct Common {
 pub(crate) enum Command {
     /// Index the papers of a fictional town, answer three questions, serve the web page
     Demo(DemoArguments),
-    /// Write a commented configuration file into the data directory
+    /// Write commented files into the data directory: configuration and synonyms
     Init,
     /// Read folders of documents into the index; only what changed
     Ingest(IngestArguments),
@@ -146,17 +146,26 @@ pub(crate) struct FilterArguments {
     /// Collections (repeatable)
     #[arg(long, value_name = "NAME")]
     pub(crate) collection: Vec<String>,
+    /// Bodies, for example Hauptausschuss (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) gremium: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct SearchArguments {
-    /// What to search for
+    /// What to search for: words, "a phrase", -word, gremium:Rat, nr:2024/0123, jahr:2020-2023, art:satzung
     pub(crate) question: String,
     #[command(flatten)]
     pub(crate) filter: FilterArguments,
     /// Most results
     #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
     pub(crate) limit: usize,
+    /// Tell for each result what gave how much of its score
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Tell why this document (path, number, title or id) is not among the results
+    #[arg(long, value_name = "DOCUMENT", conflicts_with = "explain")]
+    pub(crate) why_not: Option<String>,
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,

@@ -22,3 +22,12 @@ impl Language {
         }
     }
 }
+
+impl From<Language> for server::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::De => Self::German,
+            Language::En => Self::English,
+        }
+    }
+}

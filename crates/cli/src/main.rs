@@ -11,6 +11,7 @@ mod interrupt;
 mod language;
 mod printer;
 mod snippet;
+mod synonyms;
 mod wiring;
 
 use std::io::{self, ErrorKind, Write};

@@ -16,12 +16,14 @@ use inference::{
 use crate::configuration::Configuration;
 use crate::language::Language;
 use crate::printer::Printer;
+use crate::synonyms;
 
 /// The engine over the index of the data directory, with the models that are there.
 pub(crate) fn open_engine(configuration: &Configuration, printer: Printer) -> Result<Engine> {
     let index: Arc<dyn Index> = Arc::new(open_index(configuration)?);
     check_seen(index.as_ref(), configuration)?;
-    engine_over(index, embedder(configuration, printer)?, configuration)
+    let engine = engine_over(index, embedder(configuration, printer)?, configuration)?;
+    Ok(Engine { synonyms: synonyms::thesaurus(configuration, printer)?, ..engine })
 }
 
 /// The same with a generator, if it is there: it takes seconds to load and is needed in compose mode only.
@@ -30,14 +32,21 @@ pub(crate) fn open_engine_with_generator(configuration: &Configuration, printer:
     Ok(Engine { generator: generator(configuration, printer)?, ..engine })
 }
 
-/// An engine over that index and embedder, without a generator.
+/// An engine over that index and embedder, without a generator, with the synonyms that come with the program.
 pub(crate) fn engine_over(
     index: Arc<dyn Index>,
     embedder: Option<Arc<dyn Embedder>>,
     configuration: &Configuration,
 ) -> Result<Engine> {
     let pages = Arc::new(workers(None, configuration.ocr(None))?);
-    Ok(Engine { index, pages, embedder, generator: None, settings: settings(configuration)? })
+    Ok(Engine {
+        index,
+        pages,
+        embedder,
+        generator: None,
+        synonyms: Arc::default(),
+        settings: settings(configuration)?,
+    })
 }
 
 /// Weights and thresholds in use.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use german::{compound_parts, is_stop_word, stem, tokens};
 
-use crate::concepts::Concept;
+use crate::concepts::{Concept, Origin, Wording};
 use crate::names;
 use crate::question::{Clause, Field, Term};
 use crate::terms;
@@ -17,58 +17,82 @@ use crate::terms;
 const STOP_WORD_WEIGHT: f32 = 0.2;
 /// Weight of the parts of the question's compounds.
 const PART_WEIGHT: f32 = 0.5;
-/// Weight of synonyms.
-const SYNONYM_WEIGHT: f32 = 0.8;
 /// Weight of a document number: a question that names one wants that document first.
 const IDENTIFIER_WEIGHT: f32 = 10.0;
 /// Weight of a number or day that a document is itself called by, where the question is nothing else: more than all that may speak for
 /// the papers that cite it, which is at most a few hundred.
 const NAME_WEIGHT: f32 = 1000.0;
 
+/// What a question is looked up under, each with what it is of the question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Analysed {
+    pub(crate) clauses: Vec<Clause>,
+    /// One for each clause.
+    pub(crate) sources: Vec<Source>,
+}
+
+/// What of the question a clause stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Source {
+    /// A word that says little.
+    StopWord(String),
+    /// A word, or a part of one, with its other wordings in the order of the clause's.
+    Concept { word: String, part_of: Option<String>, wordings: Vec<(String, Origin)> },
+    /// A document number, paragraph or date.
+    Identifier(String),
+}
+
 /// What a question with these concepts is looked up under, each term once with its highest weight.
-pub(crate) fn clauses(question: &str, concepts: &[Concept]) -> Vec<Clause> {
+pub(crate) fn analysed(question: &str, concepts: &[Concept]) -> Analysed {
     let mut clauses = Clauses::default();
     for token in tokens(question) {
         if is_stop_word(token.text) {
-            clauses
-                .add(Term { text: stem(token.text), field: Field::Words, weight: STOP_WORD_WEIGHT }.into());
+            let term = Term { text: stem(token.text), field: Field::Words, weight: STOP_WORD_WEIGHT };
+            clauses.add(term.into(), Source::StopWord(token.text.to_owned()));
         }
     }
     for concept in concepts {
-        clauses.add_concept(concept, 1.0);
+        clauses.add_concept(concept, 1.0, None);
     }
     for text in terms::asked_identifiers(question) {
-        clauses.add(Term { text, field: Field::Identifiers, weight: IDENTIFIER_WEIGHT }.into());
+        let source = Source::Identifier(text.clone());
+        clauses.add(Term { text, field: Field::Identifiers, weight: IDENTIFIER_WEIGHT }.into(), source);
     }
     let weight = if names::is_name(question) { NAME_WEIGHT } else { IDENTIFIER_WEIGHT };
     for text in names::asked(question) {
-        clauses.add(Term { text, field: Field::Names, weight }.into());
+        let source = Source::Identifier(text.clone());
+        clauses.add(Term { text, field: Field::Names, weight }.into(), source);
     }
-    clauses.0.into_values().collect()
+    let (clauses, sources) = clauses.0.into_values().unzip();
+    Analysed { clauses, sources }
 }
 
 #[derive(Default)]
-struct Clauses(BTreeMap<(Field, String), Clause>);
+struct Clauses(BTreeMap<(Field, String), (Clause, Source)>);
 
 impl Clauses {
-    fn add_concept(&mut self, concept: &Concept, weight: f32) {
+    fn add_concept(&mut self, concept: &Concept, weight: f32, part_of: Option<&str>) {
         let word = |stem: &String, weight| Term { text: stem.clone(), field: Field::Words, weight };
-        let synonym = |stems: &Vec<String>| {
-            let weight = weight * SYNONYM_WEIGHT / stems.len() as f32;
-            stems.iter().map(|stem| word(stem, weight)).collect()
+        let synonym = |wording: &Wording| {
+            let weight = weight * wording.origin.weight() / wording.stems.len() as f32;
+            wording.stems.iter().map(|stem| word(stem, weight)).collect()
         };
-        let synonyms = concept.synonyms.iter().map(synonym).collect();
-        self.add(Clause { term: word(&concept.stem, weight), synonyms });
+        let synonyms = concept.wordings.iter().map(synonym).collect();
+        let wordings =
+            concept.wordings.iter().map(|wording| (wording.text.clone(), wording.origin)).collect();
+        let source =
+            Source::Concept { word: concept.word.clone(), part_of: part_of.map(str::to_owned), wordings };
+        self.add(Clause { term: word(&concept.stem, weight), synonyms }, source);
         for part in &concept.parts {
-            self.add_concept(part, weight * PART_WEIGHT);
+            self.add_concept(part, weight * PART_WEIGHT, Some(&concept.word));
         }
     }
 
-    fn add(&mut self, clause: Clause) {
+    fn add(&mut self, clause: Clause, source: Source) {
         let key = (clause.term.field, clause.term.text.clone());
-        let is_higher = self.0.get(&key).is_none_or(|known| known.term.weight < clause.term.weight);
+        let is_higher = self.0.get(&key).is_none_or(|(known, _)| known.term.weight < clause.term.weight);
         if is_higher {
-            self.0.insert(key, clause);
+            self.0.insert(key, (clause, source));
         }
     }
 }

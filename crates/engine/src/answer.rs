@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::document::StoredDocument;
 use crate::passage::{PageMark, PassageId};
 use crate::ports::ModelId;
-use crate::search::Hit;
+use crate::search::Results;
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub struct Answer {
 #[derive(Debug)]
 pub enum AnswerEvent<'a> {
     /// What the search found; always first, before anything is written.
-    Results(&'a [Hit]),
+    Results(&'a Results),
     /// Text as the generator writes it, not yet verified: show it as a sign of life at most.
     Draft(&'a str),
     /// A supported sentence.

@@ -11,15 +11,15 @@ use crate::{compose, quote};
 
 type OnEvent<'a> = &'a mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>;
 
-pub(crate) fn ask(
+pub(crate) fn answer(
     engine: &Engine,
     request: &AskRequest,
+    results: &Results,
     on_event: OnEvent<'_>,
 ) -> Result<Answer, EngineError> {
     if request.mode == Mode::Compose && engine.generator.is_none() {
         return Err(EngineError::NoGenerator);
     }
-    let results = engine.search(&request.search)?;
     let mut answer = Answer {
         mode: request.mode,
         outcome: Outcome::NothingFound,
@@ -27,13 +27,13 @@ pub(crate) fn ask(
         withheld: Vec::new(),
         author: None,
     };
-    let left = on_event(AnswerEvent::Results(&results.hits)).is_break();
+    let left = on_event(AnswerEvent::Results(results)).is_break();
     if left || results.strength < engine.settings.answer_threshold || results.hits.is_empty() {
         return Ok(answer);
     }
-    let evidence = evidence(engine, &results);
+    let evidence = evidence(engine, results);
     match request.mode {
-        Mode::Quote => quote_sentences(engine, request, &results, &mut answer, on_event)?,
+        Mode::Quote => quote_sentences(engine, request, results, &mut answer, on_event)?,
         Mode::Compose => compose_sentences(engine, request, evidence, &mut answer, on_event)?,
     }
     answer.outcome = match (answer.sentences.is_empty(), request.mode) {

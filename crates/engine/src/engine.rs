@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use crate::absence::{self, Absence};
 use crate::answer::{Answer, AnswerEvent, Mode};
 use crate::document::{Allowed, DocumentId, StoredDocument, VersionId};
 use crate::page::Page;
@@ -11,6 +12,7 @@ use crate::ports::{
 };
 use crate::search::{self, Results, SearchRequest};
 use crate::settings::Settings;
+use crate::thesaurus::Thesaurus;
 use crate::{ask, ports};
 
 /// Ratsfund's use cases over one index and one set of models.
@@ -23,6 +25,8 @@ pub struct Engine {
     pub embedder: Option<Arc<dyn Embedder>>,
     /// Writes answers; without it there is quote mode alone.
     pub generator: Option<Arc<dyn Generator>>,
+    /// Other words for those of a question.
+    pub synonyms: Arc<Thesaurus>,
     /// Weights and thresholds.
     pub settings: Settings,
 }
@@ -99,6 +103,14 @@ impl Engine {
         search::search(self, request)
     }
 
+    /// Why a document (its id, path, number or title) is not among the results of a search, or where it stands.
+    ///
+    /// # Errors
+    /// [`EngineError`]
+    pub fn absence(&self, request: &SearchRequest, document: &str) -> Result<Absence, EngineError> {
+        absence::absence(self, request, document)
+    }
+
     /// Answers a question. Events arrive while it works; `Break` ends it early with what there is.
     ///
     /// # Errors
@@ -108,7 +120,21 @@ impl Engine {
         request: &AskRequest,
         on_event: &mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>,
     ) -> Result<Answer, EngineError> {
-        ask::ask(self, request, on_event)
+        let results = self.search(&request.search)?;
+        self.answer(request, &results, on_event)
+    }
+
+    /// Answers a question from what a search for it has found. Events as for [`ask`](Self::ask), the results among them.
+    ///
+    /// # Errors
+    /// [`EngineError`]
+    pub fn answer(
+        &self,
+        request: &AskRequest,
+        results: &Results,
+        on_event: &mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<Answer, EngineError> {
+        ask::answer(self, request, results, on_event)
     }
 
     /// The current version of a document.

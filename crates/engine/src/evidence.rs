@@ -45,8 +45,7 @@ impl Weighted {
 
 /// The number of passages that hold the most common form of a concept.
 fn passages_with(concept: &Concept, candidates: &Candidates) -> u64 {
-    let forms: BTreeSet<&String> =
-        std::iter::once(&concept.stem).chain(concept.synonyms.iter().flatten()).collect();
+    let forms: BTreeSet<&String> = std::iter::once(&concept.stem).chain(concept.wording_stems()).collect();
     let statistics = candidates.terms.iter().filter(|statistics| forms.contains(&statistics.term.text));
     statistics.map(|statistics| statistics.passages).max().unwrap_or(0)
 }

@@ -2,7 +2,7 @@
 //!
 //! A passage that offers nothing of the kind does not answer, however many of the question's words it holds.
 
-use german::{amounts, dates, fold, tokens};
+use german::{amounts, dates, fold, month, tokens};
 
 /// What an answer must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,8 +29,8 @@ enum Kind {
 /// Words at the beginning of a question that tell what it expects: „Um wie viel Uhr“.
 const OPENING: usize = 4;
 
-/// Words that say when, how long or how often: weekdays, months, spans.
-const TIME_WORDS: [&str; 46] = [
+/// Words that say when, how long or how often: weekdays, spans; months say it too.
+const TIME_WORDS: [&str; 34] = [
     "montag",
     "dienstag",
     "mittwoch",
@@ -45,18 +45,6 @@ const TIME_WORDS: [&str; 46] = [
     "freitags",
     "samstags",
     "sonntags",
-    "januar",
-    "februar",
-    "marz",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "dezember",
     "uhr",
     "stunde",
     "stunden",
@@ -149,7 +137,10 @@ impl Kind {
             Self::Amount => {
                 Self::Price.is_in(text, words) || has_word(&SHARE_WORDS) || text.contains(['%', '‰'])
             }
-            Self::Time => !dates(text).is_empty() || has_word(&TIME_WORDS),
+            Self::Time => {
+                let has_month = || words.iter().any(|word| month(word).is_some());
+                !dates(text).is_empty() || has_word(&TIME_WORDS) || has_month()
+            }
             Self::Number => has_number(),
             Self::Vote => has_word(&VOTE_WORDS),
         }

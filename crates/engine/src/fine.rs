@@ -62,16 +62,33 @@ struct Counted<F> {
     length: u32,
 }
 
-/// The fine score of each text, on the scale of the BM25 score of words.
-pub(crate) fn fine_scores(question: &str, texts: &[String]) -> Vec<f32> {
+/// What order and letters give a passage, on the scale of the BM25 score of words.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FineScore {
+    /// Words in the order of the question.
+    pub order: f32,
+    /// Letters that are those of the question's words.
+    pub letters: f32,
+}
+
+impl FineScore {
+    /// Both together.
+    #[must_use]
+    pub fn sum(self) -> f32 {
+        self.order + self.letters
+    }
+}
+
+/// The fine score of each text.
+pub(crate) fn fine_scores(question: &str, texts: &[String]) -> Vec<FineScore> {
     let asked = Asked::of(question);
     let mut seen = HashMap::new();
     let counts: Vec<Counts> = texts.iter().map(|text| asked.count(text, &mut seen)).collect();
-    let mut scores = vec![0.0; texts.len()];
-    add_bm25(counts.iter().map(|counts| &counts.pairs), PAIR_WEIGHT, &mut scores);
-    add_bm25(counts.iter().map(|counts| &counts.content_pairs), PAIR_WEIGHT, &mut scores);
-    add_bm25(counts.iter().map(|counts| &counts.letters), LETTERS_WEIGHT, &mut scores);
-    scores
+    let (mut order, mut letters) = (vec![0.0; texts.len()], vec![0.0; texts.len()]);
+    add_bm25(counts.iter().map(|counts| &counts.pairs), PAIR_WEIGHT, &mut order);
+    add_bm25(counts.iter().map(|counts| &counts.content_pairs), PAIR_WEIGHT, &mut order);
+    add_bm25(counts.iter().map(|counts| &counts.letters), LETTERS_WEIGHT, &mut letters);
+    order.into_iter().zip(letters).map(|(order, letters)| FineScore { order, letters }).collect()
 }
 
 impl Asked {
@@ -190,7 +207,9 @@ mod tests {
     fn best(question: &str, texts: &[&str]) -> String {
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
         let scores = fine_scores(question, &texts);
-        let best = (0..texts.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).expect("there is one");
+        let best = (0..texts.len())
+            .max_by(|&a, &b| scores[a].sum().total_cmp(&scores[b].sum()))
+            .expect("there is one");
         texts[best].clone()
     }
 
@@ -209,7 +228,7 @@ mod tests {
 
     #[test]
     fn nothing_asked_and_nothing_found_score_nothing() {
-        assert_eq!(fine_scores("Freibad", &[]), Vec::<f32>::new());
-        assert_eq!(fine_scores("?", &["Text".to_owned(), String::new()]), [0.0, 0.0]);
+        assert_eq!(fine_scores("Freibad", &[]), []);
+        assert_eq!(fine_scores("?", &["Text".to_owned(), String::new()]), [FineScore::default(); 2]);
     }
 }

@@ -3,6 +3,7 @@
 //! The engine is pure: it does no IO and knows no format, store, model or protocol. What it needs of the world comes through
 //! the ports, which the sibling crates implement.
 
+mod absence;
 mod address;
 mod analysis;
 mod answer;
@@ -13,15 +14,20 @@ mod citation;
 mod compose;
 mod concepts;
 mod context;
+mod corrections;
+mod cues;
 mod details;
 mod document;
+mod duplicates;
 mod engine;
 mod evidence;
 mod excerpt;
 mod expectation;
+mod explanation;
 mod fine;
 mod fusion;
 pub mod ingest;
+mod lexical;
 mod metadata;
 pub mod metrics;
 mod names;
@@ -35,10 +41,15 @@ mod search;
 mod settings;
 mod structure;
 pub mod terms;
+mod thesaurus;
+mod typed;
 mod verify;
 
+pub use absence::{Absence, Obstacle, Standing};
 pub use answer::{Answer, AnswerEvent, Citation, Mode, Outcome, Sentence, Verdict};
 pub use chunk::passages;
+pub use corrections::Correction;
+pub use cues::SuggestedFilter;
 pub use details::{Basis, Consultation, Details, Subkind};
 pub use document::{
     Allowed, Collection, ContentHash, Declared, DocumentId, DocumentKey, Generation, Kind, Metadata,
@@ -46,6 +57,8 @@ pub use document::{
 };
 pub use engine::{AskRequest, Engine, EngineError, ErrorKind};
 pub use excerpt::CitedWords;
+pub use explanation::{Cause, Contribution, Explanation};
+pub use fine::FineScore;
 pub use metadata::metadata;
 pub use page::{Block, BlockKind, Cell, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
@@ -53,10 +66,12 @@ pub use ports::{
     Batch, Candidate, Candidates, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope,
     Failure, Finish, Format, Generator, Index, IndexError, IndexStatus, Known, Message, ModelError, ModelId,
     NewDocument, NewPassage, NewVectors, PageError, Pages, Picture, Prompt, Properties, ReadError, Reader,
-    Reading, Role, TermStatistics, Warning,
+    Reading, Role, SimilarWord, TermStatistics, Warning,
 };
-pub use question::{Clause, Field, Filter, Query, QueryVector, Term, Zone};
+pub use question::{Clause, Conditions, Excluded, Field, Filter, Phrase, Query, QueryVector, Term, Zone};
 pub use search::{Hit, Results, SearchRequest};
 pub use settings::Settings;
 pub use structure::{Vote, VoteOutcome, votes};
+pub use thesaurus::Thesaurus;
+pub use typed::QueryHint;
 pub use verify::verify;

@@ -3,20 +3,30 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::analysis::Highlighter;
+use german::Synonyms;
+
+use crate::analysis::{self, Analysed, Highlighter};
 use crate::concepts::{Concept, concepts};
+use crate::corrections::{self, Correction};
+use crate::cues::{self, SuggestedFilter};
 use crate::document::{Allowed, Generation, StoredDocument};
+use crate::duplicates::{Shown, grouped};
 use crate::engine::{Engine, EngineError};
 use crate::evidence::{self, Weighted};
+use crate::explanation::{Explanation, Ranking};
+use crate::fine::{self, FineScore};
+use crate::fusion::Fusion;
+use crate::lexical::Statistics;
+use crate::names;
 use crate::passage::StoredPassage;
 use crate::ports::{Candidate, Candidates};
 use crate::question::{Filter, Query, QueryVector};
-use crate::{analysis, fine, fusion, names};
+use crate::typed::{QueryHint, Typed, typed};
 
 /// What to search for and who asks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchRequest {
-    /// The question as it was typed.
+    /// The question as it was typed, operators of the query language among it: `"a phrase"`, `-word`, `gremium:`, `nr:`, `jahr:`, `art:`.
     pub question: String,
     /// What the asker narrows the search to.
     pub filter: Filter,
@@ -37,10 +47,14 @@ pub struct Hit {
     pub score: f32,
     /// BM25 score.
     pub lexical: f32,
+    /// What the order and the letters of its words add to that.
+    pub fine: FineScore,
     /// Cosine with the question, if there are vectors.
     pub semantic: Option<f32>,
     /// Byte ranges of the passage's text that match words of the question, ascending.
     pub highlights: Vec<Range<usize>>,
+    /// The same passage in other documents, best or newest first; they have no others themselves.
+    pub also: Vec<Hit>,
 }
 
 /// What a search found.
@@ -52,79 +66,145 @@ pub struct Results {
     pub generation: Generation,
     /// How well the best evidence covers the question, from 0 to 1; see [`crate::Settings::answer_threshold`].
     pub strength: f32,
+    /// What of the question was not understood as it was probably meant.
+    pub hints: Vec<QueryHint>,
+    /// Words of the question that were probably mistyped; what was meant was searched for too.
+    pub corrections: Vec<Correction>,
+    /// Filters that the question suggests; what fits was lifted a little and nothing was hidden.
+    pub suggested_filters: Vec<SuggestedFilter>,
     /// The question as it was weighed, for choosing quotes.
     pub(crate) question: Weighted,
+    /// How the hits were ranked.
+    pub(crate) ranking: Ranking,
+}
+
+impl Results {
+    /// Why a hit of these results stands where it stands.
+    #[must_use]
+    pub fn explain(&self, hit: &Hit) -> Explanation {
+        self.ranking.explain(hit)
+    }
+
+    /// A question with what was probably meant in place of what was mistyped; `None` if nothing was.
+    #[must_use]
+    pub fn meant(&self, question: &str) -> Option<String> {
+        (!self.corrections.is_empty()).then(|| corrections::corrected(question, &self.corrections))
+    }
+}
+
+/// A question, understood.
+pub(crate) struct Understood {
+    pub(crate) typed: Typed,
+    corrections: Vec<Correction>,
+    concepts: Vec<Concept>,
+    analysed: Analysed,
+    pub(crate) query: Query,
 }
 
 pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results, EngineError> {
-    let concepts = concepts(&request.question);
-    let query = query(engine, request, &concepts)?;
-    let candidates = engine.index.candidates(&query, &request.allowed)?;
-    Ok(rank(engine, request, concepts, &candidates))
-}
-
-fn query(engine: &Engine, request: &SearchRequest, concepts: &[Concept]) -> Result<Query, EngineError> {
-    if request.question.trim().is_empty() {
-        return Err(EngineError::EmptyQuestion);
-    }
-    // A number has no meaning that a vector could tell: whatever it is near to would come before what bears it.
-    let vector = match &engine.embedder {
-        Some(embedder) if !names::is_name(&request.question) => Some(QueryVector {
-            model: embedder.model().clone(),
-            values: embedder.embed_query(&request.question)?,
-        }),
-        _ => None,
-    };
-    Ok(Query {
-        clauses: analysis::clauses(&request.question, concepts),
-        vector,
-        filter: request.filter.clone(),
-        limit: engine.settings.candidates.max(request.limit),
-    })
-}
-
-/// The fused score of each candidate.
-fn scores(engine: &Engine, question: &str, candidates: &[Candidate]) -> Vec<f32> {
-    let texts: Vec<String> = candidates
-        .iter()
-        .map(|found| format!("{} {}", found.passage.passage.context, found.passage.passage.text))
-        .collect();
-    let fine = fine::fine_scores(question, &texts);
-    let lexical: Vec<f32> = candidates.iter().zip(fine).map(|(found, fine)| found.lexical + fine).collect();
-    let semantic: Vec<Option<f32>> = candidates.iter().map(|found| found.semantic).collect();
-    fusion::fuse(&lexical, &semantic, engine.settings.dense_weight)
-}
-
-fn rank(
-    engine: &Engine,
-    request: &SearchRequest,
-    concepts: Vec<Concept>,
-    candidates: &Candidates,
-) -> Results {
-    let scores = scores(engine, &request.question, &candidates.candidates);
-    let mut hits: Vec<Hit> = candidates
-        .candidates
-        .iter()
-        .zip(scores)
-        .map(|(candidate, score)| Hit {
-            passage: candidate.passage.clone(),
-            document: Arc::clone(&candidate.document),
-            score,
-            lexical: candidate.lexical,
-            semantic: candidate.semantic,
-            highlights: Vec::new(),
-        })
-        .collect();
-    let floor = engine.settings.semantic_floor;
-    hits.retain(|hit| hit.lexical > 0.0 || hit.semantic.is_some_and(|cosine| cosine >= floor));
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.id.cmp(&b.passage.id)));
-    hits.truncate(request.limit);
-    let highlighter = Highlighter::of(&concepts);
+    let understood = understand(engine, request)?;
+    let candidates = engine.index.candidates(&understood.query, &request.allowed)?;
+    let (hits, ranking) = rank(engine, &understood, &candidates);
+    let names_time = ranking.cues.iter().any(|cue| matches!(cue, SuggestedFilter::Dates { .. }));
+    let mut hits = grouped(hits, request.limit, if names_time { Shown::Best } else { Shown::Newest });
+    let highlighter = Highlighter::of(&understood.concepts);
     for hit in &mut hits {
         hit.highlights = highlighter.ranges(&hit.passage.passage.text);
     }
-    let question = Weighted::of(&request.question, concepts, candidates);
+    let question = Weighted::of(&understood.typed.words, understood.concepts, &candidates);
     let evidence = &hits[..hits.len().min(engine.settings.evidence)];
-    let strength = evidence::strength(&question, evidence);
-    Results { hits, generation: candidates.generation, strength, question }
+    Ok(Results {
+        strength: evidence::strength(&question, evidence),
+        hits,
+        generation: candidates.generation,
+        hints: understood.typed.hints,
+        corrections: understood.corrections,
+        suggested_filters: ranking.cues.clone(),
+        question,
+        ranking,
+    })
+}
+
+/// Takes a question apart and makes a query of it.
+pub(crate) fn understand(engine: &Engine, request: &SearchRequest) -> Result<Understood, EngineError> {
+    let typed = typed(&request.question);
+    if typed.words.trim().is_empty() {
+        return Err(EngineError::EmptyQuestion);
+    }
+    let synonyms = engine.synonyms.current();
+    let corrections = corrections::corrections(engine.index.as_ref(), &typed.words, &request.allowed)?;
+    let concepts = corrected_concepts(&typed.words, &corrections, &synonyms);
+    let analysed = analysis::analysed(&typed.words, &concepts);
+    // A number has no meaning that a vector could tell: whatever it is near to would come before what bears it.
+    let vector = match &engine.embedder {
+        Some(embedder) if !names::is_name(&typed.words) => Some(QueryVector {
+            model: embedder.model().clone(),
+            values: embedder.embed_query(&corrections::corrected(&typed.words, &corrections))?,
+        }),
+        _ => None,
+    };
+    let query = Query {
+        clauses: analysed.clauses.clone(),
+        vector,
+        conditions: typed.conditions.clone(),
+        filter: typed.filter.clone().over(&request.filter),
+        limit: engine.settings.candidates.max(request.limit),
+    };
+    Ok(Understood { typed, corrections, concepts, analysed, query })
+}
+
+fn corrected_concepts(words: &str, corrections: &[Correction], synonyms: &Synonyms) -> Vec<Concept> {
+    let mut concepts = concepts(words, synonyms);
+    for concept in &mut concepts {
+        if let Some(correction) = corrections.iter().find(|correction| correction.typed == concept.word) {
+            concept.correct(&correction.meant, synonyms);
+        }
+    }
+    concepts
+}
+
+/// All candidates that are worth showing, best first, and how they were ranked.
+pub(crate) fn rank(engine: &Engine, understood: &Understood, candidates: &Candidates) -> (Vec<Hit>, Ranking) {
+    let (words, found) = (&understood.typed.words, &candidates.candidates);
+    let fine = fine_scores(words, found);
+    let lexical: Vec<f32> = found.iter().zip(&fine).map(|(found, fine)| found.lexical + fine.sum()).collect();
+    let semantic: Vec<Option<f32>> = found.iter().map(|found| found.semantic).collect();
+    let ranking = Ranking {
+        analysed: understood.analysed.clone(),
+        statistics: Statistics::of(candidates),
+        fusion: Fusion::of(&lexical, &semantic, engine.settings.dense_weight),
+        cues: cues::cues(words, &understood.query.filter, found),
+        cue_weight: engine.settings.cue_weight,
+    };
+    let mut hits: Vec<Hit> = found.iter().zip(fine).map(|(candidate, fine)| hit(candidate, fine)).collect();
+    // Who names a document wants it, near or not.
+    let is_named = !understood.query.filter.numbers.is_empty();
+    let floor = if is_named { f32::NEG_INFINITY } else { engine.settings.semantic_floor };
+    hits.retain(|hit| hit.lexical > 0.0 || hit.semantic.is_some_and(|cosine| cosine >= floor));
+    for hit in &mut hits {
+        hit.score = ranking.score(hit);
+    }
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.id.cmp(&b.passage.id)));
+    (hits, ranking)
+}
+
+fn fine_scores(words: &str, candidates: &[Candidate]) -> Vec<FineScore> {
+    let text =
+        |found: &Candidate| format!("{} {}", found.passage.passage.context, found.passage.passage.text);
+    let texts: Vec<String> = candidates.iter().map(text).collect();
+    fine::fine_scores(words, &texts)
+}
+
+/// A candidate as a hit that is not scored yet.
+fn hit(candidate: &Candidate, fine: FineScore) -> Hit {
+    Hit {
+        passage: candidate.passage.clone(),
+        document: Arc::clone(&candidate.document),
+        score: 0.0,
+        lexical: candidate.lexical,
+        fine,
+        semantic: candidate.semantic,
+        highlights: Vec::new(),
+        also: Vec::new(),
+    }
 }

@@ -8,6 +8,9 @@ pub struct Settings {
     pub dense_weight: f32,
     /// Lowest cosine at which a passage is shown that holds none of the question's words: what is near to nothing is no find.
     pub semantic_floor: f32,
+    /// Share of the score, from 0 to 1, that documents get for being of the kind, Gremium and time that the question names. With .05 (and with the
+    /// other wordings that came along with it) musterfurt's MRR@10 is .720 against .717, its hit@5 .885 against .892.
+    pub cue_weight: f32,
     /// Candidates that each leg contributes.
     pub candidates: usize,
     /// Passages given to the answer as evidence.
@@ -20,6 +23,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { dense_weight: 0.2, semantic_floor: 0.25, candidates: 100, evidence: 8, answer_threshold: 0.12 }
+        Self {
+            dense_weight: 0.2,
+            semantic_floor: 0.25,
+            cue_weight: 0.05,
+            candidates: 100,
+            evidence: 8,
+            answer_threshold: 0.12,
+        }
     }
 }

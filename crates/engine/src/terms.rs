@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use german::{IdentifierKind, compound_parts, stem, tokens};
+use german::{IdentifierKind, compound_parts, spelling, stem, tokens};
 
 use crate::bm25::{PART, WORD};
 use crate::document::Metadata;
@@ -77,6 +77,40 @@ pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
         identifiers,
         names,
     }
+}
+
+/// A word of a passage in the form in which it stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spelled<'t> {
+    /// As it is written.
+    pub text: &'t str,
+    /// Its [spelling](german::spelling).
+    pub spelling: String,
+    /// Neighbours have neighbouring positions.
+    pub position: u32,
+}
+
+/// The words of a passage one after the other: title, context line, text, with a gap between them.
+#[must_use]
+pub fn spelled<'t>(passage: &'t Passage, title: &'t str) -> Vec<Spelled<'t>> {
+    let mut words: Vec<Spelled<'t>> = Vec::new();
+    for zone in [title, &passage.context, &passage.text] {
+        let start = words.last().map_or(0, |last| last.position + 2);
+        words.extend((start..).zip(tokens(zone)).map(|(position, token)| Spelled {
+            text: token.text,
+            spelling: spelling(token.text),
+            position,
+        }));
+    }
+    words
+}
+
+/// How many letters of a word as it was typed have to be changed to get a [spelling](german::spelling), if they are at most `most`. „ue“ may be
+/// an umlaut or a slip („Fuerwehr“), so the nearer reading counts.
+#[must_use]
+pub fn changes(typed: &str, spelling: &str, most: usize) -> Option<usize> {
+    let readings = [german::spelling(typed), german::fold(typed)];
+    readings.iter().filter_map(|reading| german::edit_distance(reading, spelling, most)).min()
 }
 
 /// The stems of a text, in order.

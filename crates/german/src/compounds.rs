@@ -19,6 +19,12 @@ pub fn compound_parts(word: &str) -> Vec<String> {
     SPLITTER.parts(word)
 }
 
+/// Whether a word is one of those that German papers use often, or composed of such words; so nobody has mistyped it.
+#[must_use]
+pub fn is_common_word(word: &str) -> bool {
+    SPLITTER.knows(word) || !SPLITTER.parts(word).is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::scanner::{Scanner, find_all};
+use crate::words::fold;
 
 /// The dates of a text with the place where each stands, in order.
 ///
@@ -15,6 +16,13 @@ use crate::scanner::{Scanner, find_all};
 #[must_use]
 pub fn dates(text: &str) -> Vec<(Range<usize>, Date)> {
     find_all(text, date)
+}
+
+/// The month, from 1, that a word names: „März“, „Sept“.
+#[must_use]
+pub fn month(word: &str) -> Option<i8> {
+    let word = fold(word);
+    MONTHS.iter().find(|(name, _)| fold(name) == word).map(|(_, month)| *month)
 }
 
 /// A date at the cursor.

@@ -43,6 +43,12 @@ impl Splitter {
         Self { words: sums.into_iter().map(known).collect() }
     }
 
+    /// Whether a word is common enough to be a part.
+    #[must_use]
+    pub fn knows(&self, word: &str) -> bool {
+        self.words.contains_key(fold(word).as_str())
+    }
+
     /// The parts of a compound, folded and in their own dictionary form (`schule` in „Schulhof“); empty if it
     /// is not split.
     #[must_use]

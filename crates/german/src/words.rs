@@ -47,6 +47,25 @@ pub fn fold(word: &str) -> String {
     folded
 }
 
+/// The form in which all spellings of a word are the same: folded, and ae, oe, ue taken for the umlauts that they stand for
+/// („Gebuehr“). Behind a vowel or a q they stand for themselves („neue“, „Quelle“).
+#[must_use]
+pub fn spelling(word: &str) -> String {
+    let folded = fold(word);
+    let mut spelling = String::with_capacity(folded.len());
+    let mut before = None;
+    let mut letters = folded.chars().peekable();
+    while let Some(letter) = letters.next() {
+        spelling.push(letter);
+        let may_stand_for_umlaut = !before.is_some_and(|before| "aeiouyq".contains(before));
+        if matches!(letter, 'a' | 'o' | 'u') && may_stand_for_umlaut {
+            letters.next_if_eq(&'e');
+        }
+        before = Some(letter);
+    }
+    spelling
+}
+
 /// The folded Snowball stem of a word.
 #[must_use]
 pub fn stem(word: &str) -> String {
@@ -116,6 +135,21 @@ mod tests {
             assert_eq!(stem(left), stem(right), "{left} and {right}");
         }
         assert_ne!(stem("Hund"), stem("Hundert"));
+    }
+
+    #[test]
+    fn umlauts_may_be_written_with_two_letters() {
+        for (left, right) in [
+            ("Gebühren", "Gebuehren"),
+            ("Straße", "STRASSE"),
+            ("Öl", "Oel"),
+            ("Fußgängerüberweg", "Fussgaengerueberweg"),
+        ] {
+            assert_eq!(spelling(left), spelling(right), "{left} and {right}");
+        }
+        for word in ["neue", "Steuer", "Quelle", "Aue"] {
+            assert_eq!(spelling(word), fold(word));
+        }
     }
 
     proptest! {

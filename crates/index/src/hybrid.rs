@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::{
     Allowed, Batch, Candidates, DocumentId, DocumentKey, Generation, Index, IndexError, IndexStatus, Known,
-    ModelId, Page, Query, SourceName, StoredDocument, StoredPassage, VersionId,
+    ModelId, Page, Query, SimilarWord, SourceName, StoredDocument, StoredPassage, VersionId,
 };
 use fs_err as fs;
 
@@ -153,6 +153,15 @@ impl Index for HybridIndex {
 
     fn candidates(&self, query: &Query, allowed: &Allowed) -> std::result::Result<Candidates, IndexError> {
         Ok(search::candidates(&*self.snapshot()?, &self.readers, query, allowed)?)
+    }
+
+    fn similar_words(
+        &self,
+        word: &str,
+        most_changes: usize,
+        allowed: &Allowed,
+    ) -> std::result::Result<Vec<SimilarWord>, IndexError> {
+        Ok(search::similar_words(&*self.snapshot()?, &self.readers, word, most_changes, allowed)?)
     }
 
     fn document(

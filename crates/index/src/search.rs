@@ -1,15 +1,18 @@
 //! A question becomes candidates: both legs search what the asker may see, and everything found is scored in both.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use engine::{Allowed, Candidate, Candidates, Clause, Query, TermStatistics};
+use engine::terms::spelled;
+use engine::{Allowed, Candidate, Candidates, Clause, Filter, Query, SimilarWord, TermStatistics};
 use rusqlite::Connection;
 
 use crate::best::Scored;
 use crate::catalogue::{self, Readers};
 use crate::error::Result;
-use crate::snapshot::Snapshot;
+use crate::lexical::Alike;
+use crate::snapshot::{Snapshot, View};
 
 /// Finds candidates in one generation.
 pub(crate) fn candidates(
@@ -19,6 +22,12 @@ pub(crate) fn candidates(
     allowed: &Allowed,
 ) -> Result<Candidates> {
     let view = snapshot.view(allowed, &query.filter);
+    let view = if query.conditions.is_empty() {
+        view
+    } else {
+        let passages = snapshot.lexical.fulfilling(&query.conditions, &view.passages)?;
+        Arc::new(View { lexical: snapshot.lexical.view(&passages), passages })
+    };
     let weighed = snapshot.lexical.weigh(&query.clauses)?;
     let by_words = snapshot.lexical.best(&weighed, &view.lexical, query.limit)?;
     let by_meaning = match &query.vector {
@@ -51,7 +60,45 @@ pub(crate) fn candidates(
         candidates,
         terms: terms.map(|(term, &passages)| TermStatistics { term, passages }).collect(),
         passages: snapshot.live.len(),
+        averages: snapshot.lexical.averages,
     })
+}
+
+/// Words that look like another one, as far as the asker may see them.
+pub(crate) fn similar_words(
+    snapshot: &Snapshot,
+    readers: &Readers,
+    word: &str,
+    most_changes: usize,
+    allowed: &Allowed,
+) -> Result<Vec<SimilarWord>> {
+    let view = snapshot.view(allowed, &Filter::default());
+    let alike = snapshot.lexical.alike(word, most_changes, &view.passages)?;
+    let mut similar: Vec<SimilarWord> = readers.read(|catalogue| {
+        let similar = alike.into_iter().map(|(spelling, alike)| {
+            let text = as_written(snapshot, catalogue, &spelling, alike.first, allowed)?;
+            let Alike { distance, passages, first: _ } = alike;
+            Ok(text.map(|text| SimilarWord { text, passages, distance }))
+        });
+        similar.filter_map(Result::transpose).collect::<Result<_>>()
+    })?;
+    similar.sort_by_key(|word| (word.distance, Reverse(word.passages)));
+    Ok(similar)
+}
+
+/// How a word is written where it first stands in a passage; `None` if the catalogue, asked once more, does not permit to tell.
+fn as_written(
+    snapshot: &Snapshot,
+    catalogue: &Connection,
+    spelling: &str,
+    passage: u32,
+    allowed: &Allowed,
+) -> Result<Option<String>> {
+    let stored = catalogue::passage(catalogue, passage, snapshot.generation, allowed)?;
+    Ok(stored.zip(snapshot.document_of(passage)).and_then(|(stored, document)| {
+        let words = spelled(&stored.passage, &document.metadata.title);
+        words.into_iter().find(|word| word.spelling == spelling).map(|word| word.text.to_owned())
+    }))
 }
 
 /// The whole of a hit; `None` if the catalogue, asked once more, does not permit it in this generation.

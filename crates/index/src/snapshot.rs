@@ -138,7 +138,8 @@ impl Snapshot {
         let mut passages = RoaringBitmap::new();
         for version in self.by_passage.values() {
             let metadata = &version.stored.metadata;
-            if !allowed.permits(&metadata.collection, metadata.visibility) || !filter.passes(metadata) {
+            if !allowed.permits(&metadata.collection, metadata.visibility) || !filter.passes(&version.stored)
+            {
                 continue;
             }
             passages.insert_range(version.passages.clone());

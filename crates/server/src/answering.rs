@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use engine::{Answer, AnswerEvent, AskRequest, Engine, EngineError, Hit, Mode, Sentence};
+use engine::{Answer, AnswerEvent, AskRequest, EngineError, Mode, Results, Sentence};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::admission::Place;
@@ -16,7 +16,7 @@ use crate::service::{Service, Shared};
 #[derive(Debug)]
 pub(crate) enum Piece {
     /// What the search found; exactly once, before anything is written.
-    Results(Vec<Hit>),
+    Results(Box<Results>),
     /// Text as it is written, not verified.
     Draft(String),
     /// A supported sentence.
@@ -32,7 +32,7 @@ pub(crate) enum Piece {
 /// An answer on its way.
 pub(crate) struct Answering {
     /// What the search found.
-    pub(crate) hits: Vec<Hit>,
+    pub(crate) results: Results,
     /// All pieces after the results.
     pub(crate) rest: UnboundedReceiver<Piece>,
 }
@@ -48,7 +48,7 @@ pub(crate) async fn start(service: &Shared, request: AskRequest) -> Result<Answe
     let (sender, mut pieces) = unbounded_channel();
     tokio::spawn(answer(Shared::clone(service), place, request, sender));
     match pieces.recv().await {
-        Some(Piece::Results(hits)) => Ok(Answering { hits, rest: pieces }),
+        Some(Piece::Results(results)) => Ok(Answering { results: *results, rest: pieces }),
         Some(Piece::Failed(failure)) => Err(failure),
         other => {
             tracing::error!(?other, "an answer began without results");
@@ -58,11 +58,11 @@ pub(crate) async fn start(service: &Shared, request: AskRequest) -> Result<Answe
 }
 
 /// Starts an answer and waits for its end.
-pub(crate) async fn whole(service: &Shared, request: AskRequest) -> Result<(Vec<Hit>, Answer), Failure> {
+pub(crate) async fn whole(service: &Shared, request: AskRequest) -> Result<(Results, Answer), Failure> {
     let mut answering = start(service, request).await?;
     while let Some(piece) = answering.rest.recv().await {
         match piece {
-            Piece::Finished(answer) => return Ok((answering.hits, answer)),
+            Piece::Finished(answer) => return Ok((answering.results, answer)),
             Piece::Failed(failure) => return Err(failure),
             Piece::Results(_) | Piece::Draft(_) | Piece::Sentence(_) | Piece::Withheld(_) => {}
         }
@@ -90,28 +90,34 @@ async fn answer_in_turn(
     request: AskRequest,
     pieces: &UnboundedSender<Piece>,
 ) -> Result<Answer, Failure> {
-    if request.mode == Mode::Compose {
-        // The generator may be busy for a while: the results must not wait for it, so they are searched for beforehand.
-        let search = request.search.clone();
-        let results = service.run(&service.searches, move |service| service.engine.search(&search)).await?;
-        let _ = pieces.send(Piece::Results(results.hits));
-    }
+    // The generator may be busy for a while: the results must not wait for it, so they are searched for beforehand.
+    let found = match request.mode {
+        Mode::Compose => {
+            let search = request.search.clone();
+            let found = service.run(&service.searches, move |service| service.engine.search(&search)).await?;
+            let _ = pieces.send(Piece::Results(Box::new(found.clone())));
+            Some(found)
+        }
+        Mode::Quote => None,
+    };
     let ticket = place.turn().await;
     let pieces = pieces.clone();
-    service.run_admitted(ticket, move |service| ask(service, &request, &pieces)).await
+    service.run_admitted(ticket, move |service| answer_from(service, &request, found, &pieces)).await
 }
 
-fn ask(
+/// Answers from what was found, if it was already searched for and sent; else searches and sends that first.
+fn answer_from(
     service: &Service,
     request: &AskRequest,
+    found: Option<Results>,
     pieces: &UnboundedSender<Piece>,
 ) -> Result<Answer, EngineError> {
-    let results_are_out = request.mode == Mode::Compose;
-    let engine: &Engine = &service.engine;
-    engine.ask(request, &mut |event| {
+    let are_out = found.is_some();
+    let results = found.map_or_else(|| service.engine.search(&request.search), Ok)?;
+    service.engine.answer(request, &results, &mut |event| {
         let piece = match event {
-            AnswerEvent::Results(_) if results_are_out => return reader_is_there(service, pieces),
-            AnswerEvent::Results(hits) => Piece::Results(hits.to_vec()),
+            AnswerEvent::Results(_) if are_out => return reader_is_there(service, pieces),
+            AnswerEvent::Results(results) => Piece::Results(Box::new(results.clone())),
             AnswerEvent::Draft(text) => Piece::Draft(text.to_owned()),
             AnswerEvent::Sentence(sentence) => Piece::Sentence(sentence.clone()),
             AnswerEvent::Withheld(sentence) => Piece::Withheld(sentence.clone()),

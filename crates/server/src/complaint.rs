@@ -51,6 +51,15 @@ pub(crate) enum Complaint {
     NoMark(String),
     /// Not a list of pages with word ranges.
     NoCitation(String),
+    /// Neither `true` nor `false`.
+    NoSwitch {
+        /// Name of the parameter.
+        parameter: &'static str,
+        /// What it was set to.
+        value: String,
+    },
+    /// It is not said which document is missed.
+    NoDocument,
     /// Query string or body cannot be read.
     Unreadable,
 }
@@ -60,6 +69,7 @@ impl Complaint {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::NoQuestion => "question_missing",
+            Self::NoDocument => "document_missing",
             Self::LongQuestion => "question_too_long",
             Self::UnknownParameter(_) => "parameter_unknown",
             Self::NoGenerator => "no_generator",
@@ -83,6 +93,8 @@ impl Complaint {
             Self::NoGenerator => "`mode`: no language model is set up for \"compose\"".to_owned(),
             Self::DatesReversed { from, to } if german => format!("`from` ({from}) liegt nach `to` ({to})"),
             Self::DatesReversed { from, to } => format!("`from` ({from}) is after `to` ({to})"),
+            Self::NoDocument if german => "das vermisste Dokument `document` fehlt".to_owned(),
+            Self::NoDocument => "the document that is missed, `document`, is not given".to_owned(),
             Self::Unreadable if german => "die Anfrage ist nicht lesbar".to_owned(),
             Self::Unreadable => "the request cannot be read".to_owned(),
             Self::UnknownKind(value) => {
@@ -90,6 +102,9 @@ impl Complaint {
             }
             Self::UnknownMode(value) => {
                 wrong_value("mode", value, "keine Antwortart", "not a way to answer", german)
+            }
+            Self::NoSwitch { parameter, value } => {
+                wrong_value(parameter, value, "weder wahr noch falsch", "neither true nor false", german)
             }
             Self::NoDate { parameter, value } => {
                 wrong_value(parameter, value, "kein Datum", "not a date", german)
@@ -134,6 +149,12 @@ impl Complaint {
             (Self::NoNumber { lowest, highest, .. }, Language::English) => {
                 format!("from {lowest} to {highest}")
             }
+            (Self::NoSwitch { .. }, Language::German) => "möglich sind true, false".to_owned(),
+            (Self::NoSwitch { .. }, Language::English) => "use one of true, false".to_owned(),
+            (Self::NoDocument, Language::German) => {
+                "Nummer, Titel oder Pfad des Dokuments angeben".to_owned()
+            }
+            (Self::NoDocument, Language::English) => "give the document's number, title or path".to_owned(),
             (Self::NoCitation(_), Language::German) => {
                 "Schreibweise 3:12-30,45-50;4:0-8 (Seite:Wortnummern)".to_owned()
             }

@@ -18,6 +18,7 @@ mod links;
 mod overview;
 mod page;
 mod parameters;
+mod phrasing;
 mod router;
 mod serve;
 mod service;
@@ -27,5 +28,6 @@ mod wire;
 
 pub use config::{Capacity, Config, Limits};
 pub use language::Language;
+pub use phrasing::Phrasing;
 pub use router::router;
 pub use serve::{ServeError, serve};

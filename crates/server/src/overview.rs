@@ -16,6 +16,8 @@ pub(crate) struct Overview {
     pub(crate) newest: Option<Date>,
     /// Collections with documents.
     pub(crate) collections: BTreeSet<Collection>,
+    /// Bodies with documents.
+    pub(crate) gremien: BTreeSet<String>,
     /// Kinds with documents, in the order of [`Kind::ALL`].
     pub(crate) kinds: Vec<Kind>,
 }
@@ -49,6 +51,7 @@ fn count(engine: &Engine, allowed: &Allowed) -> Result<Overview, EngineError> {
         documents: documents.len(),
         newest: documents.iter().filter_map(|document| document.metadata.date).max(),
         collections: documents.iter().map(|document| document.metadata.collection.clone()).collect(),
+        gremien: documents.iter().filter_map(|document| document.metadata.gremium.clone()).collect(),
         kinds: Kind::ALL.into_iter().filter(found).collect(),
     })
 }

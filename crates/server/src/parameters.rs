@@ -15,6 +15,7 @@ use serde::Deserialize;
 use crate::complaint::{Complaint, QUESTION_CHARACTERS};
 use crate::failure::Failure;
 use crate::service::Service;
+use crate::wire::Explain;
 
 /// Most pages of one citation.
 const MOST_CITED_PAGES: usize = 50;
@@ -26,10 +27,16 @@ pub(crate) const HITS: usize = 10;
 pub(crate) const MOST_HITS: usize = 100;
 
 /// Parameters of a search.
-pub(crate) const SEARCH: &[&str] = &["q", "kind", "from", "to", "collection", "limit", "lang"];
+pub(crate) const SEARCH: &[&str] =
+    &["q", "kind", "gremium", "from", "to", "collection", "limit", "lang", "explain"];
+
+/// Parameters of the question why a document is missing.
+pub(crate) const WHY: &[&str] =
+    &["q", "kind", "gremium", "from", "to", "collection", "limit", "lang", "document"];
 
 /// Parameters of a question that wants an answer.
-pub(crate) const ASK: &[&str] = &["q", "kind", "from", "to", "collection", "limit", "lang", "mode"];
+pub(crate) const ASK: &[&str] =
+    &["q", "kind", "gremium", "from", "to", "collection", "limit", "lang", "mode"];
 
 /// Named values in the order in which they came; a name may come several times. Empty values count as absent, because
 /// that is how a form sends a field that nobody filled in.
@@ -72,9 +79,25 @@ impl Parameters {
         Ok(Filter {
             kinds: kinds.map(kind).collect::<Result<_, _>>()?,
             collections: self.all("collection").map(|name| Collection(name.to_owned())).collect(),
+            gremien: self.all("gremium").map(str::to_owned).collect(),
             from,
             to,
+            ..Filter::default()
         })
+    }
+
+    /// Whether hits are to be explained.
+    pub(crate) fn explain(&self) -> Result<Explain, Complaint> {
+        match self.one("explain") {
+            None | Some("false") => Ok(Explain::No),
+            Some("true") => Ok(Explain::Yes),
+            Some(other) => Err(Complaint::NoSwitch { parameter: "explain", value: other.to_owned() }),
+        }
+    }
+
+    /// The document that is missed: its number, path, title or id.
+    pub(crate) fn document(&self) -> Result<String, Complaint> {
+        self.one("document").map(str::to_owned).ok_or(Complaint::NoDocument)
     }
 
     /// A value, without white space around it.

@@ -24,6 +24,7 @@ pub fn router(engine: Arc<Engine>, config: Config) -> Router {
 pub(crate) fn routes(service: Shared) -> Router {
     let programs = Router::new()
         .route("/api/search", get(api::search))
+        .route("/api/why", get(api::absence))
         .route("/api/ask", get(api::ask).post(api::ask))
         .route("/api/documents", get(api::documents))
         .route("/api/documents/{document}", get(api::document))
@@ -37,6 +38,7 @@ pub(crate) fn routes(service: Shared) -> Router {
         .layer(from_fn_with_state(Shared::clone(&service), failure::as_json));
     let people = Router::new()
         .route("/", get(page::home))
+        .route("/why", get(page::absence))
         .route("/ask", axum::routing::post(page::ask))
         .route("/documents", get(page::documents))
         .route("/documents/{document}", get(page::document))

@@ -17,7 +17,7 @@ fn help_lists_the_commands() {
 
     Commands:
       demo         Index the papers of a fictional town, answer three questions, serve the web page
-      init         Write a commented configuration file into the data directory
+      init         Write commented files into the data directory: configuration and synonyms
       ingest       Read folders of documents into the index; only what changed
       search       Find passages
       ask          Answer a question with cited passages
@@ -76,13 +76,14 @@ fn an_example_configuration_is_written_once() {
     exit 0
     -- stdout
     [place]/data/ratsfund.toml
+    [place]/data/synonyms.txt
     ");
     let written = fs_err::read_to_string(place.data().join("ratsfund.toml")).expect("it was written");
     assert!(written.contains("[serve]") && written.lines().filter(|line| line.starts_with('#')).count() > 5);
     assert_snapshot!(place.run("init").report(), @"
     exit 2
     -- stderr
-    ratsfund: [place]/data/ratsfund.toml is there already and was left as it is
+    ratsfund: [place]/data/ratsfund.toml and synonyms.txt are there already and were left as they are
     ");
     // What it writes can be used.
     place.write("a.txt", "Text");

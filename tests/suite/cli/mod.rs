@@ -4,6 +4,7 @@ mod errors;
 mod household;
 mod ingest;
 mod interrupt;
+mod query;
 mod scans;
 mod search;
 mod serve;

@@ -84,6 +84,7 @@ fn a_hit_as_json_says_all_about_itself() {
     {
       "hits": [
         {
+          "also": [],
           "collection": "default",
           "context": "Niederschrift · Rat · 14.03.2024",
           "date": "2024-03-14",

@@ -60,7 +60,10 @@ pub(crate) fn answer_as_text(engine: &Engine, request: &AskRequest, printer: Pri
     let mut printed = Ok(());
     let answer = engine.ask(request, &mut |event| {
         match event {
-            AnswerEvent::Results(hits) => nearest = hits.iter().take(NEAREST).cloned().collect(),
+            AnswerEvent::Results(results) => {
+                nearest = results.hits.iter().take(NEAREST).cloned().collect();
+                search::say_how_it_was_read(&request.search, results, printer);
+            }
             AnswerEvent::Sentence(sentence) => {
                 printed = print_sentence(sentence, request.mode, &mut citations, printer);
             }
@@ -156,10 +159,10 @@ fn print_withheld(answer: &Answer, printer: Printer) -> io::Result<()> {
 
 fn answer_as_json(engine: &Engine, request: &AskRequest, printer: Printer) -> Result<Answer> {
     let interrupt = Interrupt::install()?;
-    let mut results = Vec::new();
+    let mut results: Vec<Value> = Vec::new();
     let answer = engine.ask(request, &mut |event| {
-        if let AnswerEvent::Results(hits) = event {
-            results = hits.iter().map(search::hit_json).collect();
+        if let AnswerEvent::Results(found) = event {
+            results = found.hits.iter().map(search::hit_json).collect();
         }
         if interrupt.came() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;

@@ -88,7 +88,7 @@ fn own_questions(
 fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Result<(Results, Judged)> {
     let request = AskRequest { search: request(&gold.question), mode: arguments.mode.mode() };
     let results = engine.search(&request.search)?;
-    let answer = engine.ask(&request, &mut |_| ControlFlow::Continue(()))?;
+    let answer = engine.answer(&request, &results, &mut |_| ControlFlow::Continue(()))?;
     let judged = answers::judge(gold, &answer);
     Ok((results, judged))
 }
@@ -104,19 +104,24 @@ pub(crate) fn request(question: &str) -> SearchRequest {
 
 /// Whether each document found, in the order of its best passage, holds the answer.
 pub(crate) fn document_ranking(gold: &GoldQuestion, hits: &[Hit]) -> Vec<bool> {
-    let documents = once_each(hits.iter().map(|hit| &hit.document));
+    let documents = once_each(with_copies(hits).map(|hit| &hit.document));
     documents.into_iter().map(|document| gold.documents.iter().any(|place| place.is_in(document))).collect()
 }
 
 /// Whether each page found, in the order of its best passage, holds the answer.
 fn page_ranking(gold: &GoldQuestion, hits: &[Hit]) -> Vec<bool> {
-    let pages = once_each(hits.iter().flat_map(|hit| {
+    let pages = once_each(with_copies(hits).flat_map(|hit| {
         let pages = once_each(hit.passage.passage.spans.iter().map(|span| span.page));
         pages.into_iter().map(|page| (&hit.document, page))
     }));
     let is_gold =
         |(document, page)| gold.documents.iter().any(|place| place.page == page && place.is_in(document));
     pages.into_iter().map(|(document, page)| is_gold((document.as_ref(), page))).collect()
+}
+
+/// Hits, each with the same passage in other documents behind it, as readers see them.
+fn with_copies(hits: &[Hit]) -> impl Iterator<Item = &Hit> {
+    hits.iter().flat_map(|hit| std::iter::once(hit).chain(&hit.also))
 }
 
 fn detail(gold: &GoldQuestion, results: &Results, judged: &Judged) -> Value {
@@ -193,7 +198,7 @@ pub(crate) fn fill(
 /// Whether each document found for a query of a set, best first, answers it.
 pub(crate) fn ranking(set: &QaSet, query: &QaQuery, engine: &Engine) -> Result<Vec<bool>> {
     let hits = engine.search(&request(&query.text))?.hits;
-    let documents = once_each(hits.iter().map(|hit| hit.document.key.path.as_str()));
+    let documents = once_each(with_copies(&hits).map(|hit| hit.document.key.path.as_str()));
     let relevant = &set.relevant[&query.id];
     Ok(documents.into_iter().map(|id| relevant.contains(id)).collect())
 }

@@ -1,5 +1,6 @@
 //! One file for each command; each takes its arguments and returns how it ended.
 
+mod absence;
 pub(crate) mod ask;
 pub(crate) mod demo;
 pub(crate) mod eval;

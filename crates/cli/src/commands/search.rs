@@ -3,9 +3,11 @@
 use std::io;
 
 use anyhow::Result;
-use engine::{Allowed, Filter, Hit, SearchRequest};
+use engine::{Allowed, Contribution, Explanation, Filter, Hit, Results, SearchRequest};
 use serde_json::{Value, json};
+use server::Phrasing;
 
+use super::absence;
 use crate::args::{FilterArguments, Format, SearchArguments};
 use crate::configuration::Configuration;
 use crate::exit::Exit;
@@ -19,15 +21,65 @@ pub(crate) fn run(
     printer: Printer,
 ) -> Result<Exit> {
     let engine = open_engine(configuration, printer)?;
-    let results = engine.search(&request(arguments.question, &arguments.filter, arguments.limit))?;
+    let request = request(arguments.question, &arguments.filter, arguments.limit);
+    if let Some(document) = &arguments.why_not {
+        return absence::run(&engine, &request, document, arguments.format, printer);
+    }
+    let results = engine.search(&request)?;
+    let explain = |hit: &Hit| arguments.explain.then(|| results.explain(hit));
     match arguments.format {
         Format::Json => {
-            let hits: Vec<Value> = results.hits.iter().map(hit_json).collect();
-            printer.json(&json!({ "hits": hits }))?;
+            let hit = |hit: &Hit| match explain(hit) {
+                Some(explanation) => explained_json(hit, &explanation, printer),
+                None => hit_json(hit),
+            };
+            printer.json(&results_json(
+                &request,
+                &results,
+                &results.hits.iter().map(hit).collect::<Vec<_>>(),
+                printer,
+            ))?;
         }
-        Format::Text => print_hits(&results.hits, printer)?,
+        Format::Text => {
+            say_how_it_was_read(&request, &results, printer);
+            for (index, hit) in results.hits.iter().enumerate() {
+                print_hit(index + 1, hit, printer)?;
+                if let Some(explanation) = explain(hit) {
+                    print_explanation(&explanation, printer)?;
+                }
+            }
+            say_nothing_found(&results.hits, printer);
+        }
     }
     Ok(if results.hits.is_empty() { Exit::Negative } else { Exit::Done })
+}
+
+fn results_json(request: &SearchRequest, results: &Results, hits: &[Value], printer: Printer) -> Value {
+    let phrasing = Phrasing(printer.language.into());
+    let mut json = json!({ "hits": hits });
+    if let Some(meant) = results.meant(&request.question) {
+        json["meant"] = meant.into();
+    }
+    let hints: Vec<String> = results.hints.iter().map(|hint| phrasing.hint(hint)).collect();
+    let suggested: Vec<String> =
+        results.suggested_filters.iter().map(|filter| phrasing.filter(filter)).collect();
+    for (name, values) in [("hints", hints), ("suggested_filters", suggested)] {
+        if !values.is_empty() {
+            json[name] = values.into();
+        }
+    }
+    json
+}
+
+/// Tells what was probably meant, and what was not understood.
+pub(crate) fn say_how_it_was_read(request: &SearchRequest, results: &Results, printer: Printer) {
+    for hint in &results.hints {
+        let hint = format!("hint: {}", Phrasing(printer.language.into()).hint(hint));
+        printer.say(&hint, &hint);
+    }
+    if let Some(meant) = results.meant(&request.question) {
+        printer.say(&format!("Meinten Sie: {meant}"), &format!("did you mean: {meant}"));
+    }
 }
 
 /// A search by the administrator, who may see everything.
@@ -37,8 +89,10 @@ pub(crate) fn request(question: String, filter: &FilterArguments, limit: usize) 
         filter: Filter {
             kinds: filter.kind.clone(),
             collections: filter.collection.iter().cloned().map(engine::Collection).collect(),
+            gremien: filter.gremium.clone(),
             from: filter.from,
             to: filter.to,
+            ..Filter::default()
         },
         allowed: Allowed::everything(),
         limit,
@@ -46,15 +100,62 @@ pub(crate) fn request(question: String, filter: &FilterArguments, limit: usize) 
 }
 
 pub(crate) fn print_hits(hits: &[Hit], printer: Printer) -> io::Result<()> {
+    for (index, hit) in hits.iter().enumerate() {
+        print_hit(index + 1, hit, printer)?;
+    }
+    say_nothing_found(hits, printer);
+    Ok(())
+}
+
+fn say_nothing_found(hits: &[Hit], printer: Printer) {
     if hits.is_empty() {
         printer.say("nichts gefunden", "nothing found");
     }
-    for (index, hit) in hits.iter().enumerate() {
-        printer.line(&format!("{}. {}", index + 1, heading(hit, printer)))?;
-        printer.line(&format!("   {}", snippet(hit)))?;
-        printer.line(&format!("   {}", place(hit)))?;
+}
+
+pub(super) fn print_hit(number: usize, hit: &Hit, printer: Printer) -> io::Result<()> {
+    printer.line(&format!("{number}. {}", heading(hit, printer)))?;
+    printer.line(&format!("   {}", snippet(hit)))?;
+    printer.line(&format!("   {}", place(hit)))?;
+    for copy in &hit.also {
+        let facts = [
+            copy.document.metadata.gremium.clone(),
+            copy.document.metadata.date.map(|date| date.to_string()),
+        ];
+        let facts: Vec<String> = facts.into_iter().flatten().chain([place(copy)]).collect();
+        printer.line(&format!("   {} {}", printer.language.pick("auch in", "also in"), facts.join(", ")))?;
     }
     Ok(())
+}
+
+/// What gave how much of a score, one a line, and what the passage lacks.
+pub(super) fn print_explanation(explanation: &Explanation, printer: Printer) -> io::Result<()> {
+    let phrasing = Phrasing(printer.language.into());
+    printer.line(&format!(
+        "   {:>7.3} {}",
+        explanation.score,
+        printer.language.pick("Punkte, davon", "points, of which")
+    ))?;
+    for Contribution { cause, points } in &explanation.contributions {
+        printer.line(&format!("   {points:>+7.3} {}", phrasing.cause(cause)))?;
+    }
+    if !explanation.missing.is_empty() {
+        let missing = explanation.missing.join(", ");
+        printer.line(&format!("   {} {missing}", printer.language.pick("es fehlt:", "missing:")))?;
+    }
+    Ok(())
+}
+
+pub(super) fn explained_json(hit: &Hit, explanation: &Explanation, printer: Printer) -> Value {
+    let phrasing = Phrasing(printer.language.into());
+    let contribution =
+        |part: &Contribution| json!({ "cause": phrasing.cause(&part.cause), "points": part.points });
+    let mut json = hit_json(hit);
+    json["explanation"] = json!({
+        "contributions": explanation.contributions.iter().map(contribution).collect::<Vec<_>>(),
+        "missing": explanation.missing,
+    });
+    json
 }
 
 fn heading(hit: &Hit, printer: Printer) -> String {
@@ -91,5 +192,6 @@ pub(crate) fn hit_json(hit: &Hit) -> Value {
         "score": hit.score,
         "lexical": hit.lexical,
         "semantic": hit.semantic,
+        "also": hit.also.iter().map(|copy| &copy.document.key.path).collect::<Vec<_>>(),
     })
 }

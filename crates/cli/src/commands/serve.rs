@@ -13,9 +13,8 @@ use crate::args::ServeArguments;
 use crate::configuration::Configuration;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
-use crate::language::Language;
 use crate::printer::Printer;
-use crate::wiring;
+use crate::{synonyms, wiring};
 
 /// How often Ctrl-C is looked for.
 const INTERRUPT_POLL: Duration = Duration::from_millis(100);
@@ -29,6 +28,7 @@ pub(crate) fn run(
     let engine = wiring::open_engine_with_generator(configuration, printer)?;
     check_exposure(address, arguments, &engine)?;
     let allowed = if arguments.internal { Allowed::everything() } else { Allowed::public() };
+    synonyms::watch(&engine.synonyms, configuration, printer)?;
     serve(engine, address, allowed, configuration, printer)
 }
 
@@ -63,10 +63,7 @@ fn config(allowed: Allowed, configuration: &Configuration) -> Config {
         allowed,
         default_mode: Mode::Quote,
         town: configuration.file.serve.title.clone(),
-        language: match configuration.language {
-            Language::De => server::Language::German,
-            Language::En => server::Language::English,
-        },
+        language: configuration.language.into(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         limits: Limits::default(),
     }

@@ -20,22 +20,6 @@ const REFERENCE: [&str; 16] = [
     "abs", "absatz", "satz", "nr", "nummer", "des", "der", "und", "bis", "ff", "f", "oder", "in", "i", "lit",
     "findet",
 ];
-/// What may stand behind a number with a dot that is a date or an ordinal and not a list item.
-const MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "märz",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "dezember",
-];
-
 /// The marker at the beginning of a line of those words.
 pub(super) fn marker<'w>(mut words: impl Iterator<Item = &'w str>) -> Option<Marker> {
     let first = words.next()?;
@@ -48,7 +32,7 @@ pub(super) fn marker<'w>(mut words: impl Iterator<Item = &'w str>) -> Option<Mar
     }
     let next = next?;
     let bullet = first.chars().count() == 1 && BULLETS.contains(first);
-    let is_date = first.ends_with('.') && MONTHS.contains(&next.to_lowercase().as_str());
+    let is_date = first.ends_with('.') && german::month(next).is_some();
     (bullet || (is_numbering(first) && !is_date)).then_some(Marker::Item)
 }
 

@@ -9,7 +9,7 @@ use crate::document::{
 };
 use crate::page::Page;
 use crate::passage::{Passage, PassageId, Span, StoredPassage};
-use crate::question::{Query, Term};
+use crate::question::{Query, Term, Zone};
 
 /// A passage on its way into the index.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,6 +181,19 @@ pub struct Candidates {
     pub terms: Vec<TermStatistics>,
     /// Number of passages in the whole index.
     pub passages: u64,
+    /// Average length of each zone over all passages, in the order of [`Zone::ALL`].
+    pub averages: [f32; Zone::ALL.len()],
+}
+
+/// A word of the index that is spelled much like another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimilarWord {
+    /// As it is written in the first passage that holds it.
+    pub text: String,
+    /// How many passages hold it, of those that the asker may see.
+    pub passages: u64,
+    /// How many letters have to be changed ([`crate::terms::changes`]).
+    pub distance: usize,
 }
 
 /// What is in the index.
@@ -231,11 +244,23 @@ pub trait Index: Send + Sync {
     /// [`IndexError`]; the index is then as it was before.
     fn apply(&self, batch: Batch) -> Result<Generation, IndexError>;
 
-    /// The best candidates of either leg among current passages that the asker may see and that pass the filter.
+    /// The best candidates of either leg among current passages that the asker may see, that pass the filter and fulfil the conditions.
     ///
     /// # Errors
     /// [`IndexError`]
     fn candidates(&self, query: &Query, allowed: &Allowed) -> Result<Candidates, IndexError>;
+
+    /// The words of passages that the asker may see, the word itself among them, whose spelling begins with the same letter and differs in
+    /// at most so many; nearest first, then the most common, then in the order of their spellings.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn similar_words(
+        &self,
+        word: &str,
+        most_changes: usize,
+        allowed: &Allowed,
+    ) -> Result<Vec<SimilarWord>, IndexError>;
 
     /// The current version of a document, if the asker may see it.
     ///

@@ -13,7 +13,7 @@ pub use embedder::{Embedder, Embedding};
 pub use generator::{Finish, Generator, Message, Prompt, Role};
 pub use index::{
     Batch, Candidate, Candidates, Failure, Index, IndexError, IndexStatus, Known, NewDocument, NewPassage,
-    NewVectors, TermStatistics,
+    NewVectors, SimilarWord, TermStatistics,
 };
 pub use pages::{Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, PageError, Pages, Picture};
 pub use reader::{Format, Properties, ReadError, Reader, Reading, Warning};

@@ -3,22 +3,24 @@
 //! It is the oracle that the real index is compared with: exact BM25 over [`PassageTerms`], exact cosine, no
 //! cleverness.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
-use crate::bm25;
+use german::spelling;
+
 use crate::document::{
     Allowed, DocumentId, DocumentKey, Generation, SourceName, Stamp, StoredDocument, VersionId,
 };
+use crate::lexical::Statistics;
 use crate::page::Page;
 use crate::passage::{PassageId, StoredPassage};
 use crate::ports::{
     Batch, Candidate, Candidates, Embedding, Failure, Index, IndexError, IndexStatus, Known, ModelId,
-    NewDocument, NewPassage, NewVectors, TermStatistics,
+    NewDocument, NewPassage, NewVectors, SimilarWord, TermStatistics,
 };
-use crate::question::{Clause, Field, Query, QueryVector, Term, Zone};
-use crate::terms::{PassageTerms, passage_terms};
+use crate::question::{Clause, Query, QueryVector, Term, Zone};
+use crate::terms::{PassageTerms, Spelled, changes, passage_terms, spelled};
 
 /// An index in memory, gone with the process.
 #[derive(Debug, Default)]
@@ -94,20 +96,56 @@ impl Index for NaiveIndex {
         let statistics = state.statistics(query);
         let scored: Vec<Candidate> = state
             .current_passages()
-            .filter(|(version, held)| version.shows(held, allowed) && query.filter.passes(version.metadata()))
+            .filter(|(version, held)| version.shows(held, allowed) && query.filter.passes(&version.document))
+            .filter(|(version, held)| query.conditions.hold_for(&held.spelled(version)))
             .map(|(version, held)| Candidate {
                 passage: held.stored.clone(),
                 document: Arc::clone(&version.document),
-                lexical: query.clauses.iter().map(|clause| statistics.score(clause, held)).sum(),
+                lexical: query.clauses.iter().map(|clause| statistics.score(clause, &held.terms)).sum(),
                 semantic: query.vector.as_ref().and_then(|vector| held.best_cosine(vector)),
             })
             .collect();
         Ok(Candidates {
             generation: state.generation,
             candidates: best_of_either_leg(scored, query.limit),
-            terms: query.clauses.iter().flat_map(Clause::terms).map(|term| statistics.of(term)).collect(),
+            terms: query
+                .clauses
+                .iter()
+                .flat_map(Clause::terms)
+                .map(|term| TermStatistics { term: term.clone(), passages: statistics.holding(term) })
+                .collect(),
             passages: statistics.passages,
+            averages: statistics.averages,
         })
+    }
+
+    fn similar_words(
+        &self,
+        asked: &str,
+        most_changes: usize,
+        allowed: &Allowed,
+    ) -> Result<Vec<SimilarWord>, IndexError> {
+        let state = self.read();
+        let wanted = spelling(asked);
+        let mut found: BTreeMap<String, SimilarWord> = BTreeMap::new();
+        let mut passages: Vec<(&Version, &Held)> = state.current_passages().collect();
+        passages.retain(|(version, held)| version.shows(held, allowed));
+        passages.sort_by_key(|(_, held)| held.stored.id);
+        for (version, held) in passages {
+            let mut seen = BTreeSet::new();
+            for word in held.spelled(version) {
+                let begins_alike = word.spelling.chars().next() == wanted.chars().next();
+                let Some(distance) = changes(asked, &word.spelling, most_changes) else { continue };
+                if begins_alike && seen.insert(word.spelling.clone()) {
+                    let text = word.text.to_owned();
+                    let similar = SimilarWord { text, passages: 0, distance };
+                    found.entry(word.spelling).or_insert(similar).passages += 1;
+                }
+            }
+        }
+        let mut similar: Vec<SimilarWord> = found.into_values().collect();
+        similar.sort_by_key(|word| (word.distance, Reverse(word.passages)));
+        Ok(similar)
     }
 
     fn document(
@@ -308,28 +346,24 @@ impl State {
 
     fn statistics(&self, query: &Query) -> Statistics {
         let passages = self.current_passages().count() as u64;
-        let average = |zone: &Zone| {
+        let average = |zone: Zone| {
             let words: u64 =
-                self.current_passages().map(|(_, held)| u64::from(held.terms.of(*zone).length)).sum();
-            (*zone, words as f32 / passages.max(1) as f32)
+                self.current_passages().map(|(_, held)| u64::from(held.terms.of(zone).length)).sum();
+            words as f32 / passages.max(1) as f32
         };
         let count = |term: &Term| {
             let holding = self.current_passages().filter(|(_, held)| held.holds(term)).count();
             ((term.field, term.text.clone()), holding as u64)
         };
-        let averages = Zone::ALL.iter().map(average).collect();
+        let averages = Zone::ALL.map(average);
         let holding = query.clauses.iter().flat_map(Clause::terms).map(count).collect();
         Statistics { passages, averages, holding }
     }
 }
 
 impl Version {
-    fn metadata(&self) -> &crate::document::Metadata {
-        &self.document.metadata
-    }
-
     fn shows(&self, held: &Held, allowed: &Allowed) -> bool {
-        allowed.permits(&self.metadata().collection, held.stored.passage.visibility)
+        allowed.permits(&self.document.metadata.collection, held.stored.passage.visibility)
     }
 }
 
@@ -352,6 +386,10 @@ impl Held {
         }
     }
 
+    fn spelled<'h>(&'h self, version: &'h Version) -> Vec<Spelled<'h>> {
+        spelled(&self.stored.passage, &version.document.metadata.title)
+    }
+
     fn holds(&self, term: &Term) -> bool {
         term.field.zones().iter().any(|zone| self.terms.of(*zone).counts.contains_key(&term.text))
     }
@@ -359,47 +397,6 @@ impl Held {
     fn best_cosine(&self, query: &QueryVector) -> Option<f32> {
         let vectors = self.vectors.get(&query.model)?;
         vectors.iter().map(|vector| cosine(vector, &query.values)).max_by(f32::total_cmp)
-    }
-}
-
-/// What the whole index says of a query's terms.
-struct Statistics {
-    passages: u64,
-    /// Average length of each zone.
-    averages: BTreeMap<Zone, f32>,
-    /// Passages that hold each term.
-    holding: BTreeMap<(Field, String), u64>,
-}
-
-impl Statistics {
-    fn of(&self, term: &Term) -> TermStatistics {
-        TermStatistics { term: term.clone(), passages: self.holding[&(term.field, term.text.clone())] }
-    }
-
-    fn score(&self, clause: &Clause, held: &Held) -> f32 {
-        let own = self.of(&clause.term).passages;
-        let rarity = bm25::rarity(self.passages, own);
-        let highest = if own > 0 { rarity } else { f32::INFINITY };
-        let synonyms = clause.synonyms.iter().map(|synonym| {
-            synonym
-                .iter()
-                .map(|term| {
-                    let rarity = bm25::rarity(self.passages, self.of(term).passages).min(highest);
-                    term.weight * rarity * self.saturated(term, held)
-                })
-                .sum()
-        });
-        let by_term = clause.term.weight * rarity * self.saturated(&clause.term, held);
-        synonyms.fold(by_term, f32::max)
-    }
-
-    fn saturated(&self, term: &Term, held: &Held) -> f32 {
-        let in_zone = |zone: &Zone| {
-            let terms = held.terms.of(*zone);
-            let count = terms.counts.get(&term.text)?;
-            Some(bm25::frequency(*zone, *count, terms.length, self.averages[zone]))
-        };
-        bm25::saturated(term.field.zones().iter().filter_map(in_zone).sum())
     }
 }
 

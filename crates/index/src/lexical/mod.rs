@@ -8,6 +8,7 @@ mod read;
 mod score;
 mod sparse;
 mod weigh;
+mod words;
 mod write;
 
 use engine::{Generation, Metadata, Passage, Visibility, Zone};
@@ -15,6 +16,7 @@ use tantivy::schema::{FAST, INDEXED, IndexRecordOption, Schema, TextFieldIndexin
 
 pub(crate) use read::{LexicalReader, LexicalSegment};
 pub(crate) use score::{LexicalState, LexicalView};
+pub(crate) use words::Alike;
 pub(crate) use write::{Analysed, LexicalWriter, analyse};
 
 /// Number of zones; [`Zone::ALL`] is the order in which they are stored.
@@ -35,6 +37,8 @@ pub(crate) struct Fields {
     texts: [tantivy::schema::Field; COUNT],
     /// Length of each zone: exact, where `tantivy`'s own are rounded.
     lengths: [tantivy::schema::Field; COUNT],
+    /// Words as they are spelled, with their positions.
+    words: tantivy::schema::Field,
     passage: tantivy::schema::Field,
     version: tantivy::schema::Field,
     born: tantivy::schema::Field,
@@ -46,10 +50,12 @@ fn schema() -> (Schema, Fields) {
         .set_tokenizer("raw")
         .set_index_option(IndexRecordOption::WithFreqs)
         .set_fieldnorms(false);
+    let with_positions = indexing.clone().set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let text = TextOptions::default().set_indexing_options(indexing);
     let fields = Fields {
         texts: NAMES.map(|name| schema.add_text_field(name, text.clone())),
         lengths: LENGTHS.map(|name| schema.add_u64_field(name, FAST)),
+        words: schema.add_text_field("words", TextOptions::default().set_indexing_options(with_positions)),
         passage: schema.add_u64_field("passage", FAST),
         version: schema.add_u64_field("version", INDEXED),
         born: schema.add_u64_field("born", INDEXED),
@@ -96,7 +102,8 @@ pub(crate) fn analysis() -> u32 {
     let metadata = Metadata { title: PROBE.to_owned(), number, ..Metadata::default() };
     let terms = engine::terms::passage_terms(&passage, &metadata);
     let zones = Zone::ALL.map(|zone| format!("{:?}", terms.of(zone)));
-    crc32fast::hash(zones.join("\n").as_bytes())
+    let words = engine::terms::spelled(&passage, &metadata.title);
+    crc32fast::hash(format!("{}\n{words:?}", zones.join("\n")).as_bytes())
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub(crate) struct LexicalSegment {
     pub(crate) texts: [tantivy::schema::Field; COUNT],
     /// Postings of each zone.
     pub(crate) postings: [Arc<InvertedIndexReader>; COUNT],
+    /// Postings of words as they are spelled, with their positions.
+    pub(crate) words: Arc<InvertedIndexReader>,
     /// The passage of each document; 0 if it was dropped.
     pub(crate) passages: Vec<u32>,
     /// Length of each document, for each zone.
@@ -77,6 +79,7 @@ impl LexicalReader {
     fn load_segment(&self, reader: &SegmentReader) -> Result<LexicalSegment> {
         let texts = self.fields.texts;
         let postings = each(|place| Ok(reader.inverted_index(texts[place])?))?;
+        let words = reader.inverted_index(self.fields.words)?;
         let mut passages = column(reader, "passage")?;
         for (document, passage) in (0..).zip(&mut passages) {
             if reader.is_deleted(document) {
@@ -86,7 +89,7 @@ impl LexicalReader {
         let lengths = each(|place| column(reader, LENGTHS[place]))?;
         let mut by_passage: Vec<u32> = (0..reader.max_doc()).collect();
         by_passage.sort_by_key(|&document| passages[document as usize]);
-        Ok(LexicalSegment { texts, postings, passages, lengths, by_passage })
+        Ok(LexicalSegment { texts, postings, words, passages, lengths, by_passage })
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct LexicalState {
     /// Current passages.
     pub(super) passages: u64,
     /// Average length of each zone of a current passage.
-    pub(super) averages: [f32; COUNT],
+    pub(crate) averages: [f32; COUNT],
     /// How many current passages hold a term, for terms that were asked for: the same words come with every question.
     counts: Mutex<HashMap<(Field, String), u64>>,
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use engine::terms::{PassageTerms, ZoneTerms, passage_terms};
+use engine::terms::{PassageTerms, ZoneTerms, passage_terms, spelled};
 use engine::{Generation, Metadata, Passage, Zone};
 use fs_err as fs;
 use tantivy::directory::MmapDirectory;
@@ -19,11 +19,14 @@ const ARENA: usize = 64 << 20;
 /// A passage's terms, made before the lock is taken because analysing is the slow part.
 pub(crate) struct Analysed {
     terms: PassageTerms,
+    /// Spellings with their positions.
+    words: Vec<(String, u32)>,
 }
 
 /// Analyses a passage.
 pub(crate) fn analyse(passage: &Passage, metadata: &Metadata) -> Analysed {
-    Analysed { terms: passage_terms(passage, metadata) }
+    let words = spelled(passage, &metadata.title).into_iter().map(|word| (word.spelling, word.position));
+    Analysed { terms: passage_terms(passage, metadata), words: words.collect() }
 }
 
 /// The one writer of the lexical index.
@@ -97,6 +100,7 @@ impl LexicalWriter {
             document.add_u64(self.fields.lengths[place], u64::from(terms.length));
             document.add_pre_tokenized_text(self.fields.texts[place], tokens(terms));
         }
+        document.add_pre_tokenized_text(self.fields.words, words(&analysed.words));
         self.writer.add_document(document)?;
         Ok(())
     }
@@ -163,6 +167,15 @@ fn tokens(terms: &ZoneTerms) -> PreTokenizedString {
     let tokens =
         counted.flat_map(|(term, &count)| std::iter::repeat_with(move || token(term)).take(count as usize));
     PreTokenizedString { text: String::new(), tokens: tokens.collect() }
+}
+
+fn words(spelled: &[(String, u32)]) -> PreTokenizedString {
+    let token = |(text, position): &(String, u32)| Token {
+        text: text.clone(),
+        position: *position as usize,
+        ..Token::default()
+    };
+    PreTokenizedString { text: String::new(), tokens: spelled.iter().map(token).collect() }
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use std::thread;
 use engine::reference::NaiveIndex;
 use engine::terms::stems;
 use engine::{
-    Allowed, Batch, Candidates, Failure, Field, Filter, Generation, Index, Query, QueryVector, Stamp, Term,
+    Allowed, Batch, Candidates, Conditions, Failure, Field, Filter, Generation, Index, Query, QueryVector,
+    Stamp, Term,
 };
 use index::{CommitPoint, HybridIndex, IndexOptions};
 
@@ -151,10 +152,17 @@ fn questions() -> Vec<Query> {
         Query {
             clauses: vec![term(WORDS[0]).into(), term(WORDS[3]).into()],
             vector: None,
+            conditions: Conditions::default(),
             filter: Filter::default(),
             limit: 9,
         },
-        Query { clauses: vec![term(WORDS[1]).into()], vector, filter: Filter::default(), limit: 100 },
+        Query {
+            clauses: vec![term(WORDS[1]).into()],
+            vector,
+            conditions: Conditions::default(),
+            filter: Filter::default(),
+            limit: 100,
+        },
     ]
 }
 

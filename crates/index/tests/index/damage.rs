@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use engine::{Allowed, Candidates, Filter, Index, Query, QueryVector};
+use engine::{Allowed, Candidates, Conditions, Filter, Index, Query, QueryVector};
 use index::{Finding, HybridIndex};
 
 use crate::town::{WORDS, adding, hash, model, numbered};
@@ -51,7 +51,8 @@ fn found(index: &HybridIndex) -> Candidates {
     let text = engine::terms::stems(WORDS[0]).remove(0);
     let clauses = vec![engine::Term { text, field: engine::Field::Words, weight: 1.0 }.into()];
     let vector = Some(QueryVector { model: model(), values: vec![0.6, 0.8] });
-    let query = Query { clauses, vector, filter: Filter::default(), limit: 20 };
+    let query =
+        Query { clauses, vector, conditions: Conditions::default(), filter: Filter::default(), limit: 20 };
     let found = index.candidates(&query, &Allowed::public()).expect("the question is answered");
     assert!(found.candidates.iter().any(|candidate| candidate.lexical > 0.0));
     assert!(found.candidates.iter().any(|candidate| candidate.semantic.is_some_and(|score| score > 0.5)));

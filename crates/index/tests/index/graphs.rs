@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use engine::{Allowed, Batch, Collection, Filter, Index, Query, QueryVector};
+use engine::{Allowed, Batch, Collection, Conditions, Filter, Index, Query, QueryVector};
 use index::{HybridIndex, IndexOptions};
 
 use crate::town::{adding, document, model};
@@ -55,7 +55,13 @@ fn questions() -> impl Iterator<Item = Vec<f32>> {
 
 fn nearest(index: &HybridIndex, values: Vec<f32>, collections: Option<&[&str]>) -> BTreeSet<u64> {
     let vector = Some(QueryVector { model: model(), values });
-    let query = Query { clauses: Vec::new(), vector, filter: Filter::default(), limit: LIMIT };
+    let query = Query {
+        clauses: Vec::new(),
+        vector,
+        conditions: Conditions::default(),
+        filter: Filter::default(),
+        limit: LIMIT,
+    };
     let collections =
         collections.map(|names| names.iter().map(|name| Collection((*name).to_owned())).collect());
     let allowed = Allowed { collections, ..Allowed::public() };
@@ -111,7 +117,13 @@ fn the_graph_leads_to_nothing_that_died_and_gives_way_when_most_did() {
     let gone: BTreeSet<&str> = keys[..20].iter().map(|key| key.path.as_str()).collect();
     for values in questions() {
         let vector = Some(QueryVector { model: model(), values });
-        let query = Query { clauses: Vec::new(), vector, filter: Filter::default(), limit: LIMIT };
+        let query = Query {
+            clauses: Vec::new(),
+            vector,
+            conditions: Conditions::default(),
+            filter: Filter::default(),
+            limit: LIMIT,
+        };
         let found = index.candidates(&query, &Allowed::public()).expect("the question is answered");
         assert_eq!(found.candidates.len(), LIMIT);
         assert!(

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use engine::reference::NaiveIndex;
 use engine::terms::stems;
 use engine::{
-    Allowed, Batch, Candidates, Clause, Collection, Failure, Field, Filter, Index, Kind, NewDocument,
-    NewVectors, PassageId, Query, QueryVector, SourceName, Stamp, Term, VersionId, Visibility,
+    Allowed, Batch, Candidates, Clause, Collection, Conditions, Excluded, Failure, Field, Filter, Index,
+    Kind, NewDocument, NewVectors, PassageId, Phrase, Query, QueryVector, SourceName, Stamp, Term, VersionId,
+    Visibility,
 };
 use index::HybridIndex;
 use proptest::prelude::*;
@@ -109,10 +110,51 @@ fn questions() -> Vec<Query> {
     ];
     let vector = Some(QueryVector { model: model(), values: vec![0.6, 0.0, 0.8, 0.0] });
     let kinds = Filter { kinds: Kind::ALL[..6].to_vec(), ..Filter::default() };
+    let phrase = |words: &str| Phrase::of(words).expect("it has words");
+    let conditions = Conditions {
+        required: vec![phrase(&format!("{} {}", WORDS[0], WORDS[1]))],
+        excluded: vec![
+            Excluded::Word(german::stem(WORDS[2])),
+            Excluded::Phrase(phrase(&WORDS[3..5].join(" "))),
+        ],
+    };
+    let one = Conditions { excluded: conditions.excluded[1..].to_vec(), ..Conditions::default() };
     vec![
-        Query { clauses: words.clone(), vector: vector.clone(), filter: Filter::default(), limit: 3 },
-        Query { clauses: words.clone(), vector: None, filter: kinds, limit: 100 },
-        Query { clauses: Vec::new(), vector, filter: Filter::default(), limit: 2 },
+        Query {
+            clauses: words.clone(),
+            vector: vector.clone(),
+            conditions,
+            filter: Filter::default(),
+            limit: 5,
+        },
+        Query {
+            clauses: words.clone(),
+            vector: vector.clone(),
+            conditions: one,
+            filter: Filter::default(),
+            limit: 5,
+        },
+        Query {
+            clauses: words.clone(),
+            vector: vector.clone(),
+            conditions: Conditions::default(),
+            filter: Filter::default(),
+            limit: 3,
+        },
+        Query {
+            clauses: words.clone(),
+            vector: None,
+            conditions: Conditions::default(),
+            filter: kinds,
+            limit: 100,
+        },
+        Query {
+            clauses: Vec::new(),
+            vector,
+            conditions: Conditions::default(),
+            filter: Filter::default(),
+            limit: 2,
+        },
     ]
 }
 
@@ -128,6 +170,10 @@ fn assert_same(real: &dyn Index, naive: &dyn Index) {
         for query in questions() {
             let candidates = |index: &dyn Index| index.candidates(&query, &allowed).expect("candidates");
             assert_same_candidates(&candidates(real), &candidates(naive));
+        }
+        for word in WORDS {
+            let similar = |index: &dyn Index| index.similar_words(word, 2, &allowed).expect("similar words");
+            assert_eq!(similar(real), similar(naive), "{word} for {allowed:?}");
         }
         for version in (1..30).map(VersionId) {
             let page = |index: &dyn Index| index.page(version, 1, &allowed).expect("a page");

@@ -27,12 +27,12 @@ pub(crate) async fn ask(
 ) -> Result<Response, Failure> {
     let request = parameters.only(ASK)?.ask(&service)?;
     if wants_json(&headers) {
-        let (hits, answer) = answering::whole(&service, request).await?;
-        let body = AnswerBody::new(&answer, locale).with_results(HitBody::all(&hits, locale));
+        let (results, answer) = answering::whole(&service, request).await?;
+        let body = AnswerBody::new(&answer, locale).with_results(HitBody::all(&results.hits, locale));
         return Ok(Json(body).into_response());
     }
     let answering = answering::start(&service, request).await?;
-    let results = tokio_stream::once(Piece::Results(answering.hits));
+    let results = tokio_stream::once(Piece::Results(Box::new(answering.results)));
     let pieces = results.chain(UnboundedReceiverStream::new(answering.rest));
     let events = pieces.map(move |piece| event(&piece, locale));
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
@@ -46,7 +46,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
 
 fn event(piece: &Piece, locale: Locale) -> Result<Event, axum::Error> {
     match piece {
-        Piece::Results(hits) => named("results", HitBody::all(hits, locale)),
+        Piece::Results(results) => named("results", HitBody::all(&results.hits, locale)),
         Piece::Draft(text) => named("draft", DraftBody { text: text.clone() }),
         Piece::Sentence(sentence) => named("sentence", SentenceBody::new(sentence, locale)),
         Piece::Withheld(sentence) => named("withheld", SentenceBody::new(sentence, locale)),

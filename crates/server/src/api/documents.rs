@@ -14,7 +14,7 @@ use crate::wire::{DocumentBody, DocumentsBody};
 const DOCUMENTS: u64 = 50;
 
 /// Parameters of the list.
-const LIST: &[&str] = &["kind", "from", "to", "collection", "offset", "limit", "lang"];
+const LIST: &[&str] = &["kind", "gremium", "from", "to", "collection", "offset", "limit", "lang"];
 
 pub(crate) async fn documents(
     State(service): State<Shared>,
@@ -27,7 +27,7 @@ pub(crate) async fn documents(
     let limit = parameters.number("limit", 1..=500)?.unwrap_or(DOCUMENTS) as usize;
     let list = |service: &Service| Ok(service.engine.index.documents(&service.config.allowed)?);
     let mut documents = service.run(&service.searches, list).await?;
-    documents.retain(|document| filter.passes(&document.metadata));
+    documents.retain(|document| filter.passes(document));
     let total = documents.len();
     let stretch = documents.iter().skip(offset).take(limit);
     Ok(Json(DocumentsBody {

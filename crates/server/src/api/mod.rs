@@ -1,5 +1,6 @@
 //! The JSON interface: one handler for each route.
 
+mod absence;
 mod ask;
 mod documents;
 mod excerpt;
@@ -7,6 +8,7 @@ mod health;
 mod pages;
 mod search;
 
+pub(crate) use absence::absence;
 pub(crate) use ask::ask;
 pub(crate) use documents::{document, documents};
 pub(crate) use excerpt::excerpt;

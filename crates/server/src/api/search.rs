@@ -1,4 +1,4 @@
-//! `GET /api/search?q=&kind=&from=&to=&collection=&limit=`
+//! `GET /api/search?q=&kind=&gremium=&from=&to=&collection=&limit=&explain=`
 
 use axum::Json;
 use axum::extract::State;
@@ -14,8 +14,9 @@ pub(crate) async fn search(
     locale: Locale,
     parameters: Parameters,
 ) -> Result<Json<ResultsBody>, Failure> {
-    let request = parameters.only(SEARCH)?.search(&service)?;
+    let parameters = parameters.only(SEARCH)?;
+    let (request, explain) = (parameters.search(&service)?, parameters.explain()?);
     let question = request.question.clone();
     let results = service.run(&service.searches, move |service| service.engine.search(&request)).await?;
-    Ok(Json(ResultsBody::new(question, &results, locale)))
+    Ok(Json(ResultsBody::new(question, &results, explain, locale)))
 }

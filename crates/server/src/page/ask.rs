@@ -7,12 +7,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use engine::{AskRequest, Hit};
+use engine::Hit;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use super::home;
-use super::view::{AnswerView, EndView, HitView, SentenceView};
+use super::reading::Reading;
+use super::view::{AnswerView, EndView, SentenceView};
 use crate::answering::{self, Piece};
 use crate::failure::Failure;
 use crate::language::Locale;
@@ -44,8 +44,7 @@ struct EndPiece {
 #[template(path = "results.html")]
 struct ResultsPiece {
     t: &'static Texts,
-    hits: Vec<HitView>,
-    more: Option<String>,
+    reading: Reading,
 }
 
 #[derive(Template)]
@@ -64,17 +63,13 @@ pub(crate) async fn ask(
     let answering = answering::start(&service, asked.clone()).await?;
     let (_, generator) = service.engine.models();
     let start = AnswerPiece { t: locale.texts(), answer: AnswerView::begun(asked.mode, generator, locale) };
-    let results = results(&asked, &answering.hits, locale);
+    let reading = Reading::new(&asked, &answering.results, locale);
+    let results = ResultsPiece { t: locale.texts(), reading };
     let first = tokio_stream::iter([event("start", &start), event("results", &results)]);
-    let hits = answering.hits;
+    let hits = answering.results.hits;
     let pieces = UnboundedReceiverStream::new(answering.rest);
     let rest = pieces.filter_map(move |piece| piece_event(&piece, &hits, locale));
     Ok(Sse::new(first.chain(rest)).keep_alive(KeepAlive::default()).into_response())
-}
-
-fn results(asked: &AskRequest, hits: &[Hit], locale: Locale) -> ResultsPiece {
-    let more = home::more(asked, hits.len(), locale);
-    ResultsPiece { t: locale.texts(), hits: HitView::all(hits, locale), more }
 }
 
 fn piece_event(piece: &Piece, hits: &[Hit], locale: Locale) -> Option<Result<Event, axum::Error>> {

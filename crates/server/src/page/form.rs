@@ -1,5 +1,7 @@
 //! The question field and what narrows the search, as the visitor left them.
 
+use std::collections::BTreeSet;
+
 use engine::{AskRequest, Kind, Mode};
 
 use crate::language::Locale;
@@ -13,6 +15,8 @@ pub(crate) struct Form {
     pub(crate) kinds: Vec<Choice>,
     /// Empty unless there is a choice.
     pub(crate) collections: Vec<Choice>,
+    /// Bodies; empty if none is known.
+    pub(crate) gremien: Vec<Choice>,
     pub(crate) from: String,
     pub(crate) to: String,
     /// Empty unless there is a choice.
@@ -50,12 +54,20 @@ impl Form {
             name: collection.0.clone(),
             chosen: filter.collections.contains(collection),
         };
+        let gremium = |name: &String| Choice {
+            value: name.clone(),
+            name: name.clone(),
+            chosen: filter.gremien.contains(name),
+        };
+        // What an address names stays chosen, also where no list offers it.
+        let gremien: BTreeSet<&String> = overview.gremien.iter().chain(&filter.gremien).collect();
         let several = overview.collections.len() > 1;
         let narrowed = filter != engine::Filter::default() || mode != service.default_mode();
         Self {
             question: asked.map(|asked| asked.search.question.clone()).unwrap_or_default(),
             kinds: overview.kinds.iter().copied().map(kind).collect(),
             collections: overview.collections.iter().filter(|_| several).map(collection).collect(),
+            gremien: gremien.into_iter().map(gremium).collect(),
             from: filter.from.map(|date| date.to_string()).unwrap_or_default(),
             to: filter.to.map(|date| date.to_string()).unwrap_or_default(),
             modes: modes(service, mode, locale),
@@ -83,28 +95,30 @@ fn modes(service: &Service, chosen: Mode, locale: Locale) -> Vec<Choice> {
 
 /// The same question as an address: with that many hits, in that way, in that language.
 pub(crate) fn address(asked: &AskRequest, limit: usize, mode: Option<Mode>, locale: Locale) -> String {
-    let filter = &asked.search.filter;
     let mut address = form_urlencoded::Serializer::for_suffix(String::from("/?"), "/?".len());
-    address.append_pair("q", &asked.search.question);
-    for kind in &filter.kinds {
-        address.append_pair("kind", kind.name());
-    }
-    for collection in &filter.collections {
-        address.append_pair("collection", &collection.0);
-    }
-    for (name, date) in [("from", filter.from), ("to", filter.to)] {
-        if let Some(date) = date {
-            address.append_pair(name, &date.to_string());
-        }
-    }
-    if let Some(mode) = mode {
-        address.append_pair("mode", if mode == Mode::Quote { "quote" } else { "compose" });
-    }
-    if limit != HITS {
-        address.append_pair("limit", &limit.min(MOST_HITS).to_string());
-    }
-    if let Some(code) = locale.parameter() {
-        address.append_pair("lang", code);
-    }
+    address.extend_pairs(parameters(asked, limit, mode, locale));
     address.finish()
+}
+
+/// The same as parameters.
+pub(crate) fn parameters(
+    asked: &AskRequest,
+    limit: usize,
+    mode: Option<Mode>,
+    locale: Locale,
+) -> Vec<(&'static str, String)> {
+    let filter = &asked.search.filter;
+    let mut parameters = vec![("q", asked.search.question.clone())];
+    parameters.extend(filter.kinds.iter().map(|kind| ("kind", kind.name().to_owned())));
+    parameters.extend(filter.collections.iter().map(|collection| ("collection", collection.0.clone())));
+    parameters.extend(filter.gremien.iter().map(|name| ("gremium", name.clone())));
+    let dates = [("from", filter.from), ("to", filter.to)];
+    parameters.extend(dates.into_iter().filter_map(|(name, date)| Some((name, date?.to_string()))));
+    parameters
+        .extend(mode.map(|mode| ("mode", if mode == Mode::Quote { "quote" } else { "compose" }.to_owned())));
+    if limit != HITS {
+        parameters.push(("limit", limit.min(MOST_HITS).to_string()));
+    }
+    parameters.extend(locale.parameter().map(|code| ("lang", code.to_owned())));
+    parameters
 }

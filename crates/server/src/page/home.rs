@@ -5,17 +5,18 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Html;
-use engine::{AskRequest, Hit, Mode};
+use engine::{AskRequest, Mode, Results};
 
 use super::form::{self, Form};
 use super::frame::Frame;
+use super::reading::Reading;
 use super::rendered;
-use super::view::{AnswerView, HitView};
+use super::view::AnswerView;
 use crate::answering;
 use crate::failure::Failure;
 use crate::language::Locale;
 use crate::overview::Overview;
-use crate::parameters::{MOST_HITS, Parameters};
+use crate::parameters::Parameters;
 use crate::service::{Service, Shared};
 
 #[derive(Template)]
@@ -31,13 +32,11 @@ struct Home {
 
 /// What a question brought up.
 struct Found {
-    hits: Vec<HitView>,
+    reading: Reading,
     /// `None` if the script has to ask for it, because writing takes longer than a page may.
     answer: Option<AnswerView>,
     /// The same question answered in quotes, for readers without JavaScript.
     in_quotes: String,
-    /// More hits, if there may be any.
-    more: Option<String>,
 }
 
 pub(crate) async fn home(
@@ -71,33 +70,24 @@ fn frame(service: &Service, asked: Option<&AskRequest>, locale: Locale) -> Frame
 }
 
 async fn find(service: &Shared, asked: &AskRequest, locale: Locale) -> Result<Found, Failure> {
-    let (hits, answer) = match asked.mode {
+    let (results, answer) = match asked.mode {
         Mode::Quote => {
-            let (hits, answer) = answering::whole(service, asked.clone()).await?;
-            let view = AnswerView::whole(&answer, &hits, locale);
-            (hits, Some(view))
+            let (results, answer) = answering::whole(service, asked.clone()).await?;
+            let view = AnswerView::whole(&answer, &results.hits, locale);
+            (results, Some(view))
         }
         Mode::Compose => (search(service, asked).await?, None),
     };
     Ok(Found {
-        more: more(asked, hits.len(), locale),
-        hits: HitView::all(&hits, locale),
+        reading: Reading::new(asked, &results, locale),
         answer,
         in_quotes: form::address(asked, asked.search.limit, Some(Mode::Quote), locale),
     })
 }
 
-async fn search(service: &Shared, asked: &AskRequest) -> Result<Vec<Hit>, Failure> {
+async fn search(service: &Shared, asked: &AskRequest) -> Result<Results, Failure> {
     let request = asked.search.clone();
-    let results = service.run(&service.searches, move |service| service.engine.search(&request)).await?;
-    Ok(results.hits)
-}
-
-/// The address of more hits, if this many hits leave room for more.
-pub(super) fn more(asked: &AskRequest, hits: usize, locale: Locale) -> Option<String> {
-    let limit = asked.search.limit;
-    let may_be_more = hits >= limit && limit < MOST_HITS;
-    may_be_more.then(|| form::address(asked, limit * 3, Some(asked.mode), locale))
+    service.run(&service.searches, move |service| service.engine.search(&request)).await
 }
 
 fn searchable(overview: &Arc<Overview>, locale: Locale) -> String {

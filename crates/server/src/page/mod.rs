@@ -1,15 +1,18 @@
 //! The web page: rendered here, once, for readers with and without JavaScript. The script only moves the same pieces of
 //! HTML to where they belong while they arrive.
 
+mod absence;
 mod ask;
 mod asset;
 mod document;
 mod form;
 mod frame;
 mod home;
+mod reading;
 mod sheet;
 mod view;
 
+pub(crate) use absence::absence;
 pub(crate) use ask::ask;
 pub(crate) use asset::asset;
 pub(crate) use document::{document, documents, page};

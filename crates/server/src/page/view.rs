@@ -17,6 +17,8 @@ pub(crate) struct HitView {
     pub(crate) page: Option<String>,
     pub(crate) snippet: Vec<Segment>,
     pub(crate) address: String,
+    /// The same passage in other documents: what is known of each, and its address.
+    pub(crate) also: Vec<(String, String)>,
 }
 
 /// A sentence of an answer.
@@ -69,7 +71,7 @@ impl HitView {
         hits.iter().map(|hit| Self::new(hit, locale)).collect()
     }
 
-    fn new(hit: &Hit, locale: Locale) -> Self {
+    pub(crate) fn new(hit: &Hit, locale: Locale) -> Self {
         let place = Place::of_hit(hit);
         let passage = &hit.passage.passage;
         Self {
@@ -79,8 +81,19 @@ impl HitView {
             page: page_of(place.page, &hit.document, locale.texts()),
             snippet: snippet::of_hit(hit),
             address: place.view(locale),
+            also: hit.also.iter().map(|copy| copy_of(copy, locale)).collect(),
         }
     }
+}
+
+/// What tells a copy from the others, and its address.
+fn copy_of(hit: &Hit, locale: Locale) -> (String, String) {
+    let metadata = &hit.document.metadata;
+    let date = metadata.date.map(|date| locale.texts().date(date));
+    let known: Vec<String> =
+        [metadata.gremium.clone(), date, metadata.number.clone()].into_iter().flatten().collect();
+    let name = if known.is_empty() { metadata.title.clone() } else { known.join(", ") };
+    (name, Place::of_hit(hit).view(locale))
 }
 
 impl SentenceView {

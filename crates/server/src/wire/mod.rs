@@ -3,13 +3,15 @@
 
 mod answer;
 mod document;
+mod explanation;
 mod page;
 mod search;
 
 pub(crate) use answer::{AnswerBody, DraftBody, SentenceBody};
 pub(crate) use document::{DocumentBody, DocumentsBody};
+pub(crate) use explanation::{AbsenceBody, ExplanationBody};
 pub(crate) use page::PageBody;
-pub(crate) use search::{HitBody, ResultsBody};
+pub(crate) use search::{Explain, HitBody, ResultsBody};
 
 use std::ops::Range;
 

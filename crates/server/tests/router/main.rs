@@ -6,4 +6,5 @@ mod client;
 mod errors;
 mod load;
 mod page;
+mod query;
 mod town;

@@ -30,6 +30,7 @@ pub(crate) fn engine(papers: &[Paper], generator: Option<Arc<dyn Generator>>) ->
         pages: Arc::new(DrawnPages),
         embedder: Some(Arc::new(HashEmbedder::default())),
         generator,
+        synonyms: Arc::default(),
         settings: Settings::default(),
     })
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use engine::{Allowed, BlockKind, Index, Page};
+use german::SynonymGroup;
 use inference::{Corpus, TrainingDocument, TrainingSection, read_json_lines};
 use serde::Deserialize;
 
@@ -140,13 +141,12 @@ pub(super) fn hold_out(corpus: &mut Corpus, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Adds every word of a line with every other one.
+/// Adds every member of a group with every other one.
 pub(super) fn add_synonyms(corpus: &mut Corpus, file: &Path) -> Result<()> {
     let text = fs_err::read_to_string(file).context("synonyms cannot be read")?;
-    for line in text.lines() {
-        let line = line.split('#').next().unwrap_or_default();
+    for group in SynonymGroup::parse(&text).0 {
         let members: Vec<&str> =
-            line.split([',', '>']).map(str::trim).filter(|word| !word.is_empty()).collect();
+            group.members.iter().chain(&group.targets).map(|member| member.text.as_str()).collect();
         for (place, left) in members.iter().enumerate() {
             members[place + 1..].iter().for_each(|right| corpus.add_synonyms("synonyme", left, right));
         }

@@ -4,6 +4,7 @@ mod access;
 mod changes;
 mod ranking;
 mod town;
+mod words;
 
 use crate::{ContentHash, Index};
 
@@ -20,4 +21,5 @@ pub fn index(make: Make<'_>, hash: fn(&[u8]) -> ContentHash) {
     changes::check(make, &town);
     access::check(make, &town);
     ranking::check(make, &town);
+    words::check(make, &town);
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::terms::stems;
 use crate::{
-    Allowed, Batch, Block, BlockKind, Candidates, Clause, ContentHash, DocumentKey, Field, Filter,
-    Generation, Index, Metadata, ModelId, NewDocument, NewPassage, Page, PageContent, Passage, Query,
+    Allowed, Batch, Block, BlockKind, Candidates, Clause, Conditions, ContentHash, DocumentKey, Field,
+    Filter, Generation, Index, Metadata, ModelId, NewDocument, NewPassage, Page, PageContent, Passage, Query,
     QueryVector, SourceName, Span, Stamp, Term, Visibility, Word,
 };
 
@@ -67,7 +67,13 @@ pub(super) fn add(index: &dyn Index, documents: Vec<NewDocument>) -> Generation 
 /// A question by words and by vector, either of which may be empty.
 pub(super) fn query(words: &str, vector: Option<[f32; 2]>, limit: usize) -> Query {
     let vector = vector.map(|values| QueryVector { model: model(), values: values.to_vec() });
-    Query { clauses: clauses(words), vector, filter: Filter::default(), limit }
+    Query {
+        clauses: clauses(words),
+        vector,
+        conditions: Conditions::default(),
+        filter: Filter::default(),
+        limit,
+    }
 }
 
 /// The words of a text as clauses.

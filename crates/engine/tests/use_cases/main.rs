@@ -1,5 +1,7 @@
 //! The use cases end to end, over the reference implementations of the ports: no files, no models, no store.
 
+mod searching;
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -82,6 +84,7 @@ fn town() -> Engine {
         pages: Arc::new(NoPictures),
         embedder: Some(embedder),
         generator: None,
+        synonyms: Arc::default(),
         settings: Settings::default(),
     }
 }

@@ -1,0 +1,104 @@
+//! `synonyms.txt` in the data directory: the words that clerks want to be found for each other.
+//!
+//! If the file is there, it stands in for the synonyms that come with the program. Whoever serves looks at it every few seconds, so a change
+//! counts without a restart. A line that is wrong is named and left out, and the others count.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result};
+use engine::Thesaurus;
+use german::{SynonymGroup, Synonyms};
+
+use crate::configuration::Configuration;
+use crate::printer::Printer;
+
+/// Its name in the data directory.
+pub(crate) const FILE_NAME: &str = "synonyms.txt";
+
+/// How often a server looks whether the file has changed.
+const INTERVAL: Duration = Duration::from_secs(2);
+
+/// What tells that a file has changed: when it was written, and how long it is.
+type Stamp = Option<(SystemTime, u64)>;
+
+/// The synonyms in use.
+pub(crate) fn thesaurus(configuration: &Configuration, printer: Printer) -> Result<Arc<Thesaurus>> {
+    let path = path(configuration);
+    let text = match fs_err::read(&path) {
+        Ok(bytes) => text(bytes, &path)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Arc::default()),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Arc::new(Thesaurus::new(read(&text, &path, printer))))
+}
+
+/// Reads the file again whenever it has changed, as long as anybody uses the thesaurus.
+pub(crate) fn watch(
+    thesaurus: &Arc<Thesaurus>,
+    configuration: &Configuration,
+    printer: Printer,
+) -> Result<()> {
+    let (thesaurus, path) = (Arc::downgrade(thesaurus), path(configuration));
+    let mut known = stamp(&path);
+    let look = move || {
+        while let Some(thesaurus) = after_a_while(&thesaurus) {
+            let now = stamp(&path);
+            if now != known {
+                known = now;
+                reload(&thesaurus, &path, printer);
+            }
+        }
+    };
+    std::thread::Builder::new().name("synonyms".to_owned()).spawn(look).context("cannot start a thread")?;
+    Ok(())
+}
+
+fn after_a_while(thesaurus: &Weak<Thesaurus>) -> Option<Arc<Thesaurus>> {
+    std::thread::sleep(INTERVAL);
+    thesaurus.upgrade()
+}
+
+/// What cannot be read leaves the synonyms as they were; if the file is gone, those of the program count again.
+fn reload(thesaurus: &Thesaurus, path: &Path, printer: Printer) {
+    let read_again = match fs_err::read(path) {
+        Ok(bytes) => text(bytes, path).map(|text| read(&text, path, printer)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Synonyms::builtin().clone()),
+        Err(error) => Err(error.into()),
+    };
+    match read_again {
+        Ok(synonyms) => {
+            thesaurus.replace(synonyms);
+            let path = path.display();
+            printer.say(&format!("{path}: neu gelesen"), &format!("{path}: read again"));
+        }
+        Err(error) => printer.warn(&format!("{error:#}")),
+    }
+}
+
+fn read(text: &str, path: &Path, printer: Printer) -> Synonyms {
+    let (groups, errors) = SynonymGroup::parse(text);
+    for error in errors {
+        let (path, line) = (path.display(), error.line);
+        printer.say(
+            &format!("{path}, Zeile {line}: übergangen ({error})\nhint: eine Gruppe je Zeile, Wörter durch Komma getrennt"),
+            &format!("{path}, line {line}: left out ({error})\nhint: one group a line, words separated by commas"),
+        );
+    }
+    Synonyms::new(&groups)
+}
+
+fn text(bytes: Vec<u8>, path: &Path) -> Result<String> {
+    String::from_utf8(bytes)
+        .with_context(|| format!("{} is not UTF-8\nhint: save it as UTF-8 in the editor", path.display()))
+}
+
+fn path(configuration: &Configuration) -> PathBuf {
+    configuration.data_dir.join(FILE_NAME)
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}

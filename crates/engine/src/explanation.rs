@@ -1,0 +1,172 @@
+//! Why a passage stands where it stands: what each word, wording and sign of the question gave it, in points that add up to its score.
+
+use crate::analysis::{Analysed, Source};
+use crate::concepts::Origin;
+use crate::cues::SuggestedFilter;
+use crate::fusion::Fusion;
+use crate::lexical::Statistics;
+use crate::search::Hit;
+use crate::terms::passage_terms;
+
+/// What made up the score of a passage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The score that the result list shows.
+    pub score: f32,
+    /// What gave how much, the largest first; adds up to the score. Within what the lexical leg gives, each has the share that it has in the
+    /// sum of what words, order and letters score.
+    pub contributions: Vec<Contribution>,
+    /// Words of the question of which the passage holds nothing, in no wording.
+    pub missing: Vec<String>,
+}
+
+/// A part of a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contribution {
+    /// What gave it.
+    pub cause: Cause,
+    /// How much of the score it is.
+    pub points: f32,
+}
+
+/// What gives points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cause {
+    /// A word of the question.
+    Word(String),
+    /// A word of the question that says little.
+    StopWord(String),
+    /// A part of a compound of the question.
+    Part {
+        /// The part.
+        part: String,
+        /// The compound.
+        of: String,
+    },
+    /// A synonym of a word of the question.
+    Synonym {
+        /// The word.
+        word: String,
+        /// What stands in the passage instead.
+        found: String,
+    },
+    /// A word of the question with its umlauts spelled in another way.
+    Spelling {
+        /// The word.
+        word: String,
+        /// What stands in the passage instead.
+        found: String,
+    },
+    /// What was probably meant by a word of the question.
+    Correction {
+        /// The word.
+        word: String,
+        /// What stands in the passage instead.
+        found: String,
+    },
+    /// A document number, paragraph or date of the question, without its separators.
+    Identifier(String),
+    /// Words in the order of the question.
+    Order,
+    /// Letters that are those of the question's words.
+    Letters,
+    /// Nearness in meaning.
+    Meaning {
+        /// Cosine of the passage's vector with the question's.
+        cosine: f32,
+    },
+    /// The document is of the kind, Gremium or time that the question names.
+    Cue(SuggestedFilter),
+}
+
+/// How a search ranked: all that explaining takes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Ranking {
+    pub(crate) analysed: Analysed,
+    pub(crate) statistics: Statistics,
+    pub(crate) fusion: Fusion,
+    pub(crate) cues: Vec<SuggestedFilter>,
+    /// Share of the cues in the score.
+    pub(crate) cue_weight: f32,
+}
+
+impl Ranking {
+    /// The score of a hit by what both legs and the fine score say of it, and by the cues that its document fits.
+    pub(crate) fn score(&self, hit: &Hit) -> f32 {
+        let fused = self.fusion.score(hit.lexical + hit.fine.sum(), hit.semantic);
+        let cues = self.cues.iter().filter(|cue| cue.fits(&hit.document.metadata)).count();
+        (1.0 - self.cue_share()) * fused + self.cue_points() * cues as f32
+    }
+
+    pub(crate) fn explain(&self, hit: &Hit) -> Explanation {
+        let whole = 1.0 - self.cue_share();
+        let (mut lexical, missing) = self.words(hit);
+        lexical.extend([(Cause::Order, hit.fine.order), (Cause::Letters, hit.fine.letters)]);
+        let all = hit.lexical + hit.fine.sum();
+        let points = whole * self.fusion.lexical.points(all);
+        let share = |score: f32| if all > 0.0 { points * score / all } else { 0.0 };
+        let mut contributions: Vec<Contribution> =
+            lexical.into_iter().map(|(cause, score)| Contribution { cause, points: share(score) }).collect();
+        let mut add = |cause, points| contributions.push(Contribution { cause, points });
+        if let Some(cosine) = hit.semantic {
+            add(Cause::Meaning { cosine }, whole * self.fusion.semantic.points(cosine));
+        }
+        for cue in self.cues.iter().filter(|cue| cue.fits(&hit.document.metadata)) {
+            add(Cause::Cue(cue.clone()), self.cue_points());
+        }
+        contributions.sort_by(|a, b| b.points.total_cmp(&a.points));
+        contributions.retain(|contribution| contribution.points != 0.0);
+        Explanation { score: hit.score, contributions, missing }
+    }
+
+    /// What each clause gives a hit, and the words that give it nothing.
+    fn words(&self, hit: &Hit) -> (Vec<(Cause, f32)>, Vec<String>) {
+        let terms = passage_terms(&hit.passage.passage, &hit.document.metadata);
+        let (mut given, mut missing, mut helped) = (Vec::new(), Vec::new(), Vec::new());
+        for (clause, source) in self.analysed.clauses.iter().zip(&self.analysed.sources) {
+            let (wording, score) = self.statistics.best_wording(clause, &terms);
+            match (score > 0.0, source) {
+                (true, source) => {
+                    if let Source::Concept { part_of: Some(whole), .. } = source {
+                        helped.push(whole.clone());
+                    }
+                    given.push((cause(source, wording), score));
+                }
+                (false, Source::Concept { word, part_of: None, .. }) => missing.push(word.clone()),
+                (false, _) => {}
+            }
+        }
+        missing.retain(|word| !helped.contains(word));
+        (given, missing)
+    }
+
+    fn cue_share(&self) -> f32 {
+        if self.cues.is_empty() { 0.0 } else { self.cue_weight }
+    }
+
+    fn cue_points(&self) -> f32 {
+        self.cue_share() / self.cues.len().max(1) as f32
+    }
+}
+
+/// What it was of the question that a clause found, by one of its synonyms or by the term itself.
+fn cause(source: &Source, wording: Option<usize>) -> Cause {
+    match source {
+        Source::StopWord(word) => Cause::StopWord(word.clone()),
+        Source::Identifier(identifier) => Cause::Identifier(identifier.clone()),
+        Source::Concept { word, part_of, wordings } => {
+            match (wording.and_then(|place| wordings.get(place)), part_of) {
+                (None, None) => Cause::Word(word.clone()),
+                (None, Some(of)) => Cause::Part { part: word.clone(), of: of.clone() },
+                (Some((found, origin)), _) => {
+                    let (word, found) = (word.clone(), found.clone());
+                    match origin {
+                        Origin::Synonym => Cause::Synonym { word, found },
+                        Origin::Spelling => Cause::Spelling { word, found },
+                        Origin::Correction => Cause::Correction { word, found },
+                    }
+                }
+            }
+        }
+    }
+}
