@@ -9,6 +9,7 @@ use documents::{OcrMode, OcrOptions};
 use serde::Deserialize;
 
 use crate::args::{Common, Ocr};
+use crate::endpoints::Endpoints;
 use crate::language::Language;
 
 /// The commented example that `ratsfund init` writes.
@@ -22,6 +23,7 @@ pub(crate) const FILE_NAME: &str = "ratsfund.toml";
 pub(crate) struct File {
     pub(crate) language: Option<Language>,
     pub(crate) models: Models,
+    pub(crate) endpoint: Endpoints,
     pub(crate) search: Search,
     pub(crate) ocr: TextRecognition,
     pub(crate) serve: Serve,
@@ -212,6 +214,15 @@ mod tests {
             Some("dense_weight = 0.4")
         );
         assert!(written("language = \"en\"\n").starts_with("language = \"en\"\n\n[search]\n"));
+    }
+
+    #[test]
+    fn what_the_example_shows_of_endpoints_is_valid() {
+        let (_, tables) = EXAMPLE.split_once("# [endpoint.generator]").expect("the example shows it");
+        let (tables, _) = tables.split_once("\n\n").expect("the tables end with an empty line");
+        let text = format!("[endpoint.generator]{}", tables.replace("\n# ", "\n"));
+        let file: File = toml::from_str(&text).expect("the tables are valid");
+        assert!(file.endpoint.generator.is_some() && file.endpoint.embedder.is_some());
     }
 
     #[test]

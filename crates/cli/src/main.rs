@@ -5,6 +5,7 @@
 mod args;
 mod commands;
 mod configuration;
+mod endpoints;
 mod eval;
 mod exit;
 mod interrupt;

@@ -134,8 +134,11 @@ pub(crate) fn network(configuration: &Configuration) -> Network {
     }
 }
 
-/// The embedder of the configured profile; `None`, with a hint, if its files are not there.
+/// The embedder of the configured endpoint or profile; `None`, with a hint, if its files are not there.
 pub(crate) fn embedder(configuration: &Configuration, printer: Printer) -> Result<Option<Arc<dyn Embedder>>> {
+    if let Some(embedder) = configuration.file.endpoint.embedder(printer)? {
+        return Ok(Some(embedder));
+    }
     if let Some(embedder) = static_embedder(configuration)? {
         return Ok(Some(Arc::new(embedder)));
     }
@@ -177,6 +180,9 @@ pub(crate) fn static_embedder(configuration: &Configuration) -> Result<Option<St
 
 /// The dense weight that was measured for the embedder of the profile; models that it was adapted to are of its kind.
 fn measured_weight(configuration: &Configuration) -> Result<Option<f32>> {
+    if configuration.file.endpoint.embedder.is_some() {
+        return Ok(None);
+    }
     let store = model_store(configuration);
     let embedder = store.manifest().model(&profile(&store, configuration)?.embedder);
     Ok(embedder.and_then(|model| match &model.task {
@@ -209,11 +215,14 @@ fn own_folder(configuration: &Configuration) -> Result<Option<PathBuf>> {
     Ok(is_adapted.then_some(folder))
 }
 
-/// The generator of the configured profile; `None`, with a hint, if it has none or its files are not there.
+/// The generator of the configured endpoint or profile; `None`, with a hint, if it has none or its files are not there.
 pub(crate) fn generator(
     configuration: &Configuration,
     printer: Printer,
 ) -> Result<Option<Arc<dyn Generator>>> {
+    if let Some(generator) = configuration.file.endpoint.generator(printer)? {
+        return Ok(Some(generator));
+    }
     let store = model_store(configuration);
     let Some(name) = profile(&store, configuration)?.generator.clone() else { return Ok(None) };
     if !is_present(&store, &name, printer)? {

@@ -10,6 +10,7 @@ use crate::bert::{self, Bert};
 use crate::execution::Execution;
 use crate::load_error::LoadError;
 use crate::manifest::{EmbedTask, ModelEntry, Pooling, Task};
+use crate::normalise::normalise;
 use crate::windows::{Windows, batches};
 use crate::worker::{WhenFull, Worker};
 
@@ -128,16 +129,7 @@ fn embed(network: &Bert, windows: &[Vec<u32>], pooling: Pooling) -> candle_core:
         Pooling::Mean => bert::mean,
         Pooling::Cls => bert::first,
     };
-    network.forward(windows)?.iter().map(|tokens| Ok(normalised(pool(tokens)?))).collect()
-}
-
-/// Brought to length one; a vector of zeros, which no trained model gives, stays as it is.
-fn normalised(mut vector: Vec<f32>) -> Vec<f32> {
-    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
-    if length > 0.0 {
-        vector.iter_mut().for_each(|value| *value /= length);
-    }
-    vector
+    network.forward(windows)?.iter().map(|tokens| Ok(normalise(pool(tokens)?))).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod bert;
 mod bpe;
 mod builtin;
+mod causes;
 mod chat;
 mod checksum;
 mod embedder;
@@ -18,6 +19,8 @@ mod load;
 mod load_error;
 mod manifest;
 mod packed;
+mod normalise;
+mod remote;
 mod static_table;
 mod store;
 #[cfg(test)]
@@ -35,6 +38,9 @@ pub use load_error::LoadError;
 pub use manifest::{
     ChatTemplate, EmbedTask, GenerateTask, Manifest, ManifestError, ModelEntry, ModelFile, Pooling, Profile,
     Source, Task,
+};
+pub use remote::{
+    Endpoint, EndpointError, Key, Reach, RemoteEmbedder, RemoteEmbedding, RemoteGenerator,
 };
 pub use static_table::{Pieces, Seen, StaticConfig, StaticEmbedder};
 pub use store::{ModelStore, Network, Progress, Status, StoreError};

@@ -9,6 +9,7 @@ use hf_hub::{HFClient, HFError, split_id};
 
 use super::StoreError;
 use super::watch::while_working;
+use crate::causes::with_causes;
 
 /// No valid header value, so that the client sends none: it has no other way to be told not to look for a token in the
 /// environment and the home folder.
@@ -86,18 +87,4 @@ impl ProgressHandler for Counter {
             DownloadEvent::Complete => {}
         }
     }
-}
-
-/// The client's own message often hides the cause („error sending request“).
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let text = error.to_string();
-        if !words.contains(&text) {
-            words = format!("{words}: {text}");
-        }
-        cause = error.source();
-    }
-    words
 }
