@@ -57,6 +57,7 @@ fn engine(arguments: &Arguments) -> Result<Engine> {
         index: Arc::new(index),
         pages: Arc::new(corpus::worker()?),
         embedder: Some(Models::new(arguments).starter_embedder()?),
+        reranker: None,
         generator: None,
         synonyms: Arc::default(),
         settings: Settings::default(),

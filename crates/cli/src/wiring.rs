@@ -43,6 +43,7 @@ pub(crate) fn engine_over(
         index,
         pages,
         embedder,
+        reranker: None,
         generator: None,
         synonyms: Arc::default(),
         settings: settings(configuration)?,

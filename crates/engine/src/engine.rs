@@ -9,6 +9,7 @@ use crate::document::{Allowed, DocumentId, StoredDocument, VersionId};
 use crate::page::Page;
 use crate::ports::{
     Embedder, Generator, Index, IndexError, IndexStatus, ModelError, ModelId, PageError, Pages, Picture,
+    Reranker,
 };
 use crate::search::{self, Results, SearchRequest};
 use crate::settings::Settings;
@@ -23,6 +24,8 @@ pub struct Engine {
     pub pages: Arc<dyn Pages>,
     /// Finds by meaning; without it search is by words alone.
     pub embedder: Option<Arc<dyn Embedder>>,
+    /// Takes a second look at the best hits; without it their order is that of words and vectors.
+    pub reranker: Option<Arc<dyn Reranker>>,
     /// Writes answers; without it there is quote mode alone.
     pub generator: Option<Arc<dyn Generator>>,
     /// Other words for those of a question.

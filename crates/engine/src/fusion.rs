@@ -39,7 +39,8 @@ impl Fusion {
 }
 
 impl Scale {
-    fn of(scores: impl Iterator<Item = f32> + Clone, share: f32) -> Self {
+    /// The scale of these scores.
+    pub(crate) fn of(scores: impl Iterator<Item = f32> + Clone, share: f32) -> Self {
         let lowest = scores.clone().fold(f32::INFINITY, f32::min);
         let highest = scores.fold(f32::NEG_INFINITY, f32::max);
         Self { share, lowest, range: highest - lowest }

@@ -37,6 +37,7 @@ mod ports;
 mod question;
 mod quote;
 pub mod reference;
+mod rerank;
 mod search;
 mod settings;
 mod structure;
@@ -66,9 +67,10 @@ pub use ports::{
     Batch, Candidate, Candidates, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope,
     Failure, Finish, Format, Generator, Index, IndexError, IndexStatus, Known, Message, ModelError, ModelId,
     NewDocument, NewPassage, NewVectors, PageError, Pages, Picture, Prompt, Properties, ReadError, Reader,
-    Reading, Role, SimilarWord, TermStatistics, Warning,
+    Reading, Reranker, Role, SimilarWord, TermStatistics, Warning,
 };
 pub use question::{Clause, Conditions, Excluded, Field, Filter, Phrase, Query, QueryVector, Term, Zone};
+pub use rerank::Reranked;
 pub use search::{Hit, Results, SearchRequest};
 pub use settings::Settings;
 pub use structure::{Vote, VoteOutcome, votes};

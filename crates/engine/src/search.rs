@@ -21,6 +21,7 @@ use crate::names;
 use crate::passage::StoredPassage;
 use crate::ports::{Candidate, Candidates};
 use crate::question::{Filter, Query, QueryVector};
+use crate::rerank::{Reranked, rerank};
 use crate::typed::{QueryHint, Typed, typed};
 
 /// What to search for and who asks.
@@ -51,6 +52,8 @@ pub struct Hit {
     pub fine: FineScore,
     /// Cosine with the question, if there are vectors.
     pub semantic: Option<f32>,
+    /// What the reranker says, if it looked at this hit; not comparable between questions.
+    pub reranked: Option<f32>,
     /// Byte ranges of the passage's text that match words of the question, ascending.
     pub highlights: Vec<Range<usize>>,
     /// The same passage in other documents, best or newest first; they have no others themselves.
@@ -62,6 +65,8 @@ pub struct Hit {
 pub struct Results {
     /// Hits, best first; ties ordered by passage id.
     pub hits: Vec<Hit>,
+    /// How much of a second look was taken, if there is a reranker.
+    pub reranked: Option<Reranked>,
     /// The generation they are of.
     pub generation: Generation,
     /// How well the best evidence covers the question, from 0 to 1; see [`crate::Settings::answer_threshold`].
@@ -104,7 +109,8 @@ pub(crate) struct Understood {
 pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results, EngineError> {
     let understood = understand(engine, request)?;
     let candidates = engine.index.candidates(&understood.query, &request.allowed)?;
-    let (hits, ranking) = rank(engine, &understood, &candidates);
+    let (mut hits, ranking) = rank(engine, &understood, &candidates);
+    let reranked = rerank(engine, &understood.typed.words, &mut hits)?;
     let names_time = ranking.cues.iter().any(|cue| matches!(cue, SuggestedFilter::Dates { .. }));
     let mut hits = grouped(hits, request.limit, if names_time { Shown::Best } else { Shown::Newest });
     let highlighter = Highlighter::of(&understood.concepts);
@@ -116,6 +122,7 @@ pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results
     Ok(Results {
         strength: evidence::strength(&question, evidence),
         hits,
+        reranked,
         generation: candidates.generation,
         hints: understood.typed.hints,
         corrections: understood.corrections,
@@ -204,6 +211,7 @@ fn hit(candidate: &Candidate, fine: FineScore) -> Hit {
         lexical: candidate.lexical,
         fine,
         semantic: candidate.semantic,
+        reranked: None,
         highlights: Vec::new(),
         also: Vec::new(),
     }

@@ -1,5 +1,7 @@
 //! Weights and thresholds of search and answer. Measured with `ratsfund eval`, never guessed; each names its measurement.
 
+use std::time::Duration;
+
 /// Weights and thresholds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -13,6 +15,10 @@ pub struct Settings {
     pub cue_weight: f32,
     /// Candidates that each leg contributes.
     pub candidates: usize,
+    /// Hits that a reranker, where there is one, looks at again: a fixed number, so that the order is always the same.
+    pub rerank_candidates: usize,
+    /// Longest time for that; what is not reached keeps its place behind what is.
+    pub rerank_budget: Duration,
     /// Passages given to the answer as evidence.
     pub evidence: usize,
     /// Lowest strength of the best evidence, from 0 to 1, at which a question is answered at all. Measured on musterfurt: .12 refuses 4
@@ -28,6 +34,8 @@ impl Default for Settings {
             semantic_floor: 0.25,
             cue_weight: 0.05,
             candidates: 100,
+            rerank_candidates: 20,
+            rerank_budget: Duration::from_secs(3),
             evidence: 8,
             answer_threshold: 0.12,
         }

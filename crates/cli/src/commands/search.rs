@@ -27,6 +27,13 @@ pub(crate) fn run(
     }
     let results = engine.search(&request)?;
     let explain = |hit: &Hit| arguments.explain.then(|| results.explain(hit));
+    if let Some(reranked) = results.reranked.filter(|reranked| reranked.scored < reranked.wanted) {
+        let (scored, wanted) = (reranked.scored, reranked.wanted);
+        printer.say(
+            &format!("nur {scored} von {wanted} Treffern in der Zeit neu bewertet (hint: search.rerank_milliseconds)"),
+            &format!("only {scored} of {wanted} hits reranked in time (hint: search.rerank_milliseconds)"),
+        );
+    }
     match arguments.format {
         Format::Json => {
             let hit = |hit: &Hit| match explain(hit) {
@@ -193,5 +200,6 @@ pub(crate) fn hit_json(hit: &Hit) -> Value {
         "lexical": hit.lexical,
         "semantic": hit.semantic,
         "also": hit.also.iter().map(|copy| &copy.document.key.path).collect::<Vec<_>>(),
+        "reranked": hit.reranked,
     })
 }

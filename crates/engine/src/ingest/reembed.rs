@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use super::writer::embedded_text;
 use crate::engine::EngineError;
 use crate::ports::{Batch, Embedder, Index, NewVectors};
 
@@ -25,7 +24,7 @@ pub fn embed_missing(
         if passages.is_empty() {
             return Ok(done);
         }
-        let texts: Vec<String> = passages.iter().map(|stored| embedded_text(&stored.passage)).collect();
+        let texts: Vec<String> = passages.iter().map(|stored| stored.passage.with_context()).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let embeddings = embedder.embed_passages(&texts)?;
         let vectors = passages

@@ -8,6 +8,7 @@ mod generator;
 mod index;
 mod pages;
 mod reader;
+mod reranker;
 
 pub use embedder::{Embedder, Embedding};
 pub use generator::{Finish, Generator, Message, Prompt, Role};
@@ -17,6 +18,7 @@ pub use index::{
 };
 pub use pages::{Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, PageError, Pages, Picture};
 pub use reader::{Format, Properties, ReadError, Reader, Reading, Warning};
+pub use reranker::Reranker;
 
 use std::fmt;
 

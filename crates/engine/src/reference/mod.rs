@@ -8,8 +8,10 @@ mod embedder;
 mod generator;
 mod index;
 mod reader;
+mod reranker;
 
 pub use embedder::HashEmbedder;
 pub use generator::ScriptedGenerator;
 pub use index::NaiveIndex;
 pub use reader::PlainReader;
+pub use reranker::WordReranker;

@@ -7,11 +7,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use engine::ingest::{Found, Ingest, Load, Loaded, Summary, Unchanged, Vanished, embed_missing};
-use engine::reference::{HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator};
+use engine::reference::{HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator, WordReranker};
 use engine::{
     Allowed, Answer, AnswerEvent, AskRequest, ContentHash, Declared, DocumentKey, Embedder, Engine,
-    EngineError, Filter, Generator, Index, Mode, Outcome, PageError, Pages, Picture, SearchRequest, Settings,
-    SourceName, Stamp, Verdict, Visibility,
+    EngineError, Filter, Generator, Index, Mode, Outcome, PageError, Pages, Picture, Reranked, Results,
+    SearchRequest, Settings, SourceName, Stamp, Verdict, Visibility,
 };
 
 const DOG_TAX: &str = "Hundesteuersatzung\n\n§ 1 Steuergegenstand\n\nDie Stadt erhebt eine Hundesteuer. Gegenstand der Steuer ist \
@@ -83,6 +83,7 @@ fn town() -> Engine {
         index,
         pages: Arc::new(NoPictures),
         embedder: Some(embedder),
+        reranker: None,
         generator: None,
         synonyms: Arc::default(),
         settings: Settings::default(),
@@ -248,4 +249,27 @@ fn visibility_of_documents_can_be_declared() {
         .expect("the index can be written");
     assert!(index.documents(&Allowed::public()).expect("there are documents").is_empty());
     assert_eq!(index.documents(&Allowed::everything()).expect("there are documents").len(), 1);
+}
+
+#[test]
+fn a_reranker_has_the_last_word_on_what_it_reached() {
+    let question = "Steuer für den Hund";
+    let found = town().search(&search_request(question, Allowed::public())).unwrap();
+    assert!(found.hits.len() > 2 && found.reranked.is_none(), "there is something to reorder");
+
+    let reranked = |most: usize| {
+        let engine = Engine { reranker: Some(Arc::new(WordReranker::new(most))), ..town() };
+        engine.search(&search_request(question, Allowed::public())).unwrap()
+    };
+    let all = reranked(usize::MAX);
+    let wanted = found.hits.len();
+    assert_eq!(all.reranked, Some(Reranked { scored: wanted, wanted }));
+    assert!(all.hits.is_sorted_by(|a, b| a.reranked >= b.reranked && a.score >= b.score));
+
+    let one = reranked(1);
+    assert_eq!(one.reranked, Some(Reranked { scored: 1, wanted }));
+    let ids = |results: &Results| results.hits.iter().map(|hit| hit.passage.id).collect::<Vec<_>>();
+    assert_eq!(ids(&one), ids(&found), "what was not reached keeps its order");
+    assert!(one.hits.is_sorted_by(|a, b| a.score >= b.score));
+    assert_eq!(ids(&all), ids(&reranked(usize::MAX)), "the same question has the same order");
 }

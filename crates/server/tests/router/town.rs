@@ -29,6 +29,7 @@ pub(crate) fn engine(papers: &[Paper], generator: Option<Arc<dyn Generator>>) ->
         index: Arc::new(index),
         pages: Arc::new(DrawnPages),
         embedder: Some(Arc::new(HashEmbedder::default())),
+        reranker: None,
         generator,
         synonyms: Arc::default(),
         settings: Settings::default(),

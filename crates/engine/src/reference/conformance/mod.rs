@@ -6,8 +6,10 @@ mod embedder;
 mod generator;
 mod index;
 mod reader;
+mod reranker;
 
 pub use embedder::embedder;
 pub use generator::generator;
 pub use index::index;
 pub use reader::reader;
+pub use reranker::reranker;
