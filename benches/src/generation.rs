@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use engine::{Finish, Generator, Message, Prompt, Role};
-use inference::LlamaGenerator;
+use inference::GgufGenerator;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -59,7 +59,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Figure>> {
 }
 
 /// The longest prompt of the corpus' words that is not above [`PREFILL`] tokens, with its token ids.
-fn prompt(generator: &LlamaGenerator) -> Result<(Prompt, Vec<u32>)> {
+fn prompt(generator: &GgufGenerator) -> Result<(Prompt, Vec<u32>)> {
     let text = corpus::texts(8)?.join("\n");
     let words: Vec<&str> = text.split_whitespace().collect();
     let with = |count: usize| {
@@ -80,7 +80,7 @@ fn prompt(generator: &LlamaGenerator) -> Result<(Prompt, Vec<u32>)> {
 }
 
 /// The first piece of text comes when the prompt has been read, the last with the last token.
-fn run(generator: &LlamaGenerator, prompt: &Prompt) -> Result<Run> {
+fn run(generator: &GgufGenerator, prompt: &Prompt) -> Result<Run> {
     let start = Instant::now();
     let mut first = None;
     let finish = generator.generate(prompt, &mut |_| {

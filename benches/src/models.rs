@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use engine::Embedder;
-use inference::{Execution, LlamaGenerator, Manifest, ModelStore};
+use inference::{Execution, GgufGenerator, Manifest, ModelStore};
 
 use crate::arguments::Arguments;
 use crate::corpus;
@@ -35,7 +35,7 @@ impl Models {
     }
 
     /// The starter generator with the folder of its files.
-    pub(crate) fn generator(&self) -> Result<(LlamaGenerator, PathBuf)> {
+    pub(crate) fn generator(&self) -> Result<(GgufGenerator, PathBuf)> {
         let name = self.starter().generator.as_deref().context("the starter profile has no generator")?;
         let generator =
             self.store.load_generator(name, &Execution::default()).with_context(|| self.advice(name))?;

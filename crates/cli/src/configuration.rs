@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use documents::{OcrMode, OcrOptions};
+use inference::{Device, Execution};
 use serde::Deserialize;
 
 use crate::args::{Common, Ocr};
@@ -38,6 +39,7 @@ pub(crate) struct Models {
     /// Length of its vectors, if not its own.
     pub(crate) dimensions: Option<usize>,
     pub(crate) hub_endpoint: Option<String>,
+    pub(crate) device: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -45,6 +47,8 @@ pub(crate) struct Models {
 pub(crate) struct Search {
     pub(crate) dense_weight: Option<f32>,
     pub(crate) answer_threshold: Option<f32>,
+    pub(crate) rerank_candidates: Option<usize>,
+    pub(crate) rerank_milliseconds: Option<u64>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -64,7 +68,13 @@ pub(crate) struct Serve {
 
 impl Default for Models {
     fn default() -> Self {
-        Self { profile: "starter".to_owned(), embedder: None, dimensions: None, hub_endpoint: None }
+        Self {
+            profile: "starter".to_owned(),
+            embedder: None,
+            dimensions: None,
+            hub_endpoint: None,
+            device: None,
+        }
     }
 }
 
@@ -81,6 +91,8 @@ pub(crate) struct Configuration {
     /// Where the file is, or would be.
     pub(crate) path: PathBuf,
     pub(crate) language: Language,
+    /// What models compute on.
+    pub(crate) device: Device,
     pub(crate) file: File,
 }
 
@@ -93,11 +105,21 @@ impl Configuration {
         let path = common.config.clone().unwrap_or_else(|| data_dir.join(FILE_NAME));
         let file = if common.config.is_some() { read(&path)? } else { read_if_there(&path)? };
         let language = common.lang.or(file.language).unwrap_or_default();
-        Ok(Self { data_dir, path, language, file })
+        let device = match (common.device, &file.models.device) {
+            (Some(device), _) => device,
+            (None, Some(text)) => text.parse().context("models.device of the configuration")?,
+            (None, None) => Device::Auto,
+        };
+        Ok(Self { data_dir, path, language, device, file })
     }
 
     pub(crate) fn models_dir(&self) -> PathBuf {
         self.data_dir.join("models")
+    }
+
+    /// How models run.
+    pub(crate) fn execution(&self) -> Execution {
+        Execution { device: self.device, ..Execution::default() }
     }
 
     /// How text is recognised; a mode that is given here wins over the file's.
@@ -122,6 +144,12 @@ impl Configuration {
         engine::Settings {
             dense_weight: self.file.search.dense_weight.or(measured).unwrap_or(defaults.dense_weight),
             answer_threshold: self.file.search.answer_threshold.unwrap_or(defaults.answer_threshold),
+            rerank_candidates: self.file.search.rerank_candidates.unwrap_or(defaults.rerank_candidates),
+            rerank_budget: self
+                .file
+                .search
+                .rerank_milliseconds
+                .map_or(defaults.rerank_budget, std::time::Duration::from_millis),
             ..defaults
         }
     }

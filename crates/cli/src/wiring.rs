@@ -7,11 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, anyhow, bail};
 use documents::{OcrOptions, WorkerCommand, Workers, WorkersOptions};
-use engine::{Allowed, Embedder, Engine, Generator, Index};
+use engine::{Allowed, Embedder, Engine, Generator, Index, Reranker};
 use index::{CommitHook, HybridIndex, IndexOptions};
-use inference::{
-    Execution, Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder, Status, Task,
-};
+use inference::{Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder, Status, Task};
 
 use crate::configuration::Configuration;
 use crate::language::Language;
@@ -23,7 +21,8 @@ pub(crate) fn open_engine(configuration: &Configuration, printer: Printer) -> Re
     let index: Arc<dyn Index> = Arc::new(open_index(configuration)?);
     check_seen(index.as_ref(), configuration)?;
     let engine = engine_over(index, embedder(configuration, printer)?, configuration)?;
-    Ok(Engine { synonyms: synonyms::thesaurus(configuration, printer)?, ..engine })
+    let synonyms = synonyms::thesaurus(configuration, printer)?;
+    Ok(Engine { reranker: reranker(configuration, printer)?, synonyms, ..engine })
 }
 
 /// The same with a generator, if it is there: it takes seconds to load and is needed in compose mode only.
@@ -32,7 +31,7 @@ pub(crate) fn open_engine_with_generator(configuration: &Configuration, printer:
     Ok(Engine { generator: generator(configuration, printer)?, ..engine })
 }
 
-/// An engine over that index and embedder, without a generator, with the synonyms that come with the program.
+/// An engine over that index and embedder, without reranker and generator, with the synonyms that come with the program.
 pub(crate) fn engine_over(
     index: Arc<dyn Index>,
     embedder: Option<Arc<dyn Embedder>>,
@@ -149,7 +148,7 @@ pub(crate) fn embedder(configuration: &Configuration, printer: Printer) -> Resul
         return Ok(None);
     }
     let embedder = store
-        .load_embedder(&name, &Execution::default())
+        .load_embedder(&name, &configuration.execution())
         .map_err(|error| with_hint(error.hint(), error.into()))?;
     Ok(Some(embedder))
 }
@@ -216,6 +215,19 @@ fn own_folder(configuration: &Configuration) -> Result<Option<PathBuf>> {
     Ok(is_adapted.then_some(folder))
 }
 
+/// The reranker of the configured profile; `None` if it has none or is not wanted, and, with a hint, if its files are not there.
+fn reranker(configuration: &Configuration, printer: Printer) -> Result<Option<Arc<dyn Reranker>>> {
+    let store = model_store(configuration);
+    let Some(name) = profile(&store, configuration)?.reranker.clone() else { return Ok(None) };
+    if configuration.file.search.rerank_candidates == Some(0) || !is_present(&store, &name, printer)? {
+        return Ok(None);
+    }
+    let reranker = store
+        .load_reranker(&name, &configuration.execution())
+        .map_err(|error| with_hint(error.hint(), error.into()))?;
+    Ok(Some(Arc::new(reranker)))
+}
+
 /// The generator of the configured endpoint or profile; `None`, with a hint, if it has none or its files are not there.
 pub(crate) fn generator(
     configuration: &Configuration,
@@ -230,7 +242,7 @@ pub(crate) fn generator(
         return Ok(None);
     }
     let generator = store
-        .load_generator(&name, &Execution::default())
+        .load_generator(&name, &configuration.execution())
         .map_err(|error| with_hint(error.hint(), error.into()))?;
     Ok(Some(Arc::new(generator)))
 }

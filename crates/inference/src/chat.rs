@@ -47,6 +47,8 @@ impl Chat {
             bos_token => &self.begin,
             eos_token => &self.end,
             add_generation_prompt => true,
+            // Models that can think aloud first would use up the answer's tokens with it.
+            enable_thinking => false,
         })
     }
 
@@ -122,6 +124,41 @@ mod tests {
         let year = chat("{{ strftime_now('%Y') }}").render(&[]).unwrap();
         assert!(year.parse::<u16>().unwrap() >= 2026, "{year}");
         assert!(chat("{{ strftime_now('%Ö') }}").render(&[]).is_err());
+    }
+
+    /// What the templates of Qwen3, Gemma 3 and the like make use of beyond that.
+    #[test]
+    fn newer_templates_work_and_do_not_ask_for_thoughts() {
+        let template = "{%- set ns = namespace(open=true, last=messages|length - 1) %}
+            {%- for message in messages[::-1] %}
+                {%- set index = (messages|length - 1) - loop.index0 %}
+                {%- if ns.open and message.role == 'user' and message.content is string and not (message.content.startswith('<r>') and message.content.endswith('</r>')) %}
+                    {%- set ns.open = false %}
+                    {%- set ns.last = index %}
+                {%- endif %}
+            {%- endfor %}
+            {%- if tools %}{{- raise_exception('no tools') }}{%- endif %}
+            {%- for message in messages %}
+                {%- if message['content'] is string %}
+                    {%- set content = message['content'] %}
+                {%- elif message['content'] is iterable %}
+                    {%- set content = '' %}
+                {%- endif %}
+                {%- if '</think>' in content %}
+                    {%- set content = content.split('</think>')[-1].lstrip('\n') %}
+                {%- endif %}
+                {{- '<' + message.role + '>' + content | trim }}
+                {%- if message.reasoning_content is defined and message.reasoning_content is not none %}{{ 'x' }}{%- endif %}
+                {%- if loop.index0 == ns.last %}{{ '!' }}{%- endif %}
+            {%- endfor %}
+            {%- if add_generation_prompt %}
+                {{- '<assistant>' }}
+                {%- if enable_thinking is defined and enable_thinking is false %}{{- '<think>\n\n</think>' }}{%- endif %}
+            {%- endif %}";
+        let messages =
+            turns(&[(Role::User, "a "), (Role::Assistant, "<think>b</think>\nc"), (Role::User, "d")]);
+        let text = chat(template).render(&messages).unwrap();
+        assert_eq!(text, "<user>a<assistant>c<user>d!<assistant><think>\n\n</think>");
     }
 
     #[test]

@@ -1,63 +1,51 @@
 //! The embedder: texts in, vectors out, with the network on its own thread.
 
+mod network;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use candle_core::Tensor;
 use engine::{Embedder, Embedding, ModelError, ModelId};
 
-use crate::bert::{self, Bert};
 use crate::execution::Execution;
 use crate::load_error::LoadError;
-use crate::manifest::{EmbedTask, ModelEntry, Pooling, Task};
-use crate::normalise::normalise;
+use crate::manifest::{EmbedTask, ModelEntry, Task};
 use crate::windows::{Windows, batches};
 use crate::worker::{WhenFull, Worker};
+use network::Network;
 
 /// Tokens of one call to the network: enough to keep the cores busy, so few that a question does not wait long behind it.
 const BATCH_TOKENS: usize = 2048;
 
-/// A BERT model that embeds. Clones share its thread and its weights.
+/// A transformer that embeds: BERT, XLM-RoBERTa or Qwen3. Clones share its thread and its weights.
 #[derive(Clone)]
-pub struct BertEmbedder(Arc<Shared>);
+pub struct TransformerEmbedder(Arc<Shared>);
 
 struct Shared {
     model: ModelId,
     task: EmbedTask,
-    query_prefix: Vec<u32>,
     passage_prefix: Vec<u32>,
     windows: Windows,
-    worker: Worker<Bert>,
+    worker: Worker<Network>,
 }
 
-impl BertEmbedder {
-    /// Loads `config.json`, `tokenizer.json` and `model.safetensors` of a folder.
+impl TransformerEmbedder {
+    /// Loads `tokenizer.json` of a folder, with `config.json` and `model.safetensors` or with `model.gguf`.
     ///
     /// # Errors
     /// [`LoadError`] if the entry is no embedder of this architecture or a file is not what it should be.
     pub fn load(entry: &ModelEntry, folder: &Path, execution: &Execution) -> Result<Self, LoadError> {
-        let unsupported = |reason| Err(LoadError::Unsupported { model: entry.name.clone(), reason });
         let Task::Embed(task) = &entry.task else {
             return Err(LoadError::WrongTask { model: entry.name.clone(), wanted: "embedder" });
         };
-        if entry.architecture != "bert" {
-            return unsupported(format!("architecture {:?}", entry.architecture));
-        }
-        let network = Bert::load(&entry.name, folder, &execution.device())?;
-        if network.dimensions() != task.dimensions || network.positions() < entry.max_tokens {
-            let (dimensions, positions) = (network.dimensions(), network.positions());
-            return unsupported(format!("it has {dimensions} dimensions and {positions} positions"));
-        }
+        let network = Network::load(entry, task, folder, execution)?;
         let windows = Windows::load(&entry.name, folder, entry.max_tokens)?;
-        let prefix = |text: &str| {
-            windows
-                .ids(text.trim_end())
-                .map_err(|reason| LoadError::format(&folder.join("tokenizer.json"), &reason))
-        };
+        let passage_prefix = windows
+            .ids(task.passage_prefix.trim_end())
+            .map_err(|reason| LoadError::format(&folder.join("tokenizer.json"), &reason))?;
         let model = ModelId(entry.name.clone());
         Ok(Self(Arc::new(Shared {
-            query_prefix: prefix(&task.query_prefix)?,
-            passage_prefix: prefix(&task.passage_prefix)?,
+            passage_prefix,
             windows,
             worker: Worker::start(model.clone(), network, execution)?,
             task: task.clone(),
@@ -66,7 +54,7 @@ impl BertEmbedder {
     }
 }
 
-impl Embedder for BertEmbedder {
+impl Embedder for TransformerEmbedder {
     fn model(&self) -> &ModelId {
         &self.0.model
     }
@@ -76,9 +64,10 @@ impl Embedder for BertEmbedder {
     }
 
     fn embed_query(&self, text: &str) -> Result<Vec<f32>, ModelError> {
-        let mut windows = self.0.cut(&self.0.query_prefix, text)?;
-        windows.truncate(1);
-        let mut vectors = self.0.run(windows, WhenFull::Refuse)?;
+        let shared = &self.0;
+        let window = shared.windows.first(&format!("{}{text}", shared.task.query_prefix));
+        let window = window.map_err(|reason| shared.failed(reason))?;
+        let mut vectors = shared.run(vec![window], WhenFull::Refuse)?;
         Ok(vectors.pop().expect("one window has one vector"))
     }
 
@@ -86,12 +75,14 @@ impl Embedder for BertEmbedder {
         let mut windows = Vec::new();
         let mut counts = Vec::with_capacity(texts.len());
         for text in texts {
-            let of_text = self.0.cut(&self.0.passage_prefix, text)?;
+            let of_text = self.0.windows.of(&self.0.passage_prefix, text);
+            let of_text = of_text.map_err(|reason| self.0.failed(reason))?;
             counts.push(of_text.len());
             windows.extend(of_text);
         }
         let mut vectors = Vec::with_capacity(windows.len());
-        for batch in batches(&windows, BATCH_TOKENS) {
+        let lengths: Vec<usize> = windows.iter().map(Vec::len).collect();
+        for batch in batches(&lengths, BATCH_TOKENS) {
             vectors.extend(self.0.run(windows[batch].to_vec(), WhenFull::Wait)?);
         }
         let mut vectors = vectors.into_iter();
@@ -108,28 +99,17 @@ impl Embedder for BertEmbedder {
 }
 
 impl Shared {
-    fn cut(&self, prefix: &[u32], text: &str) -> Result<Vec<Vec<u32>>, ModelError> {
-        self.windows
-            .of(prefix, text)
-            .map_err(|reason| ModelError::Failed { model: self.model.clone(), reason })
+    fn failed(&self, reason: String) -> ModelError {
+        ModelError::Failed { model: self.model.clone(), reason }
     }
 
     fn run(&self, windows: Vec<Vec<u32>>, when_full: WhenFull) -> Result<Vec<Vec<f32>>, ModelError> {
-        let (model, pooling) = (self.model.clone(), self.task.pooling);
-        let call = move |network: &mut Bert| {
-            embed(network, &windows, pooling)
-                .map_err(|error| ModelError::Failed { model, reason: error.to_string() })
+        let model = self.model.clone();
+        let call = move |network: &mut Network| {
+            network.embed(windows).map_err(|error| ModelError::Failed { model, reason: error.to_string() })
         };
         self.worker.submit(when_full, call)?.wait()
     }
-}
-
-fn embed(network: &Bert, windows: &[Vec<u32>], pooling: Pooling) -> candle_core::Result<Vec<Vec<f32>>> {
-    let pool: fn(&Tensor) -> candle_core::Result<Vec<f32>> = match pooling {
-        Pooling::Mean => bert::mean,
-        Pooling::Cls => bert::first,
-    };
-    network.forward(windows)?.iter().map(|tokens| Ok(normalise(pool(tokens)?))).collect()
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ use tokenizers::Tokenizer;
 
 use crate::bpe;
 use crate::chat::Chat;
+use crate::decoder::{self, Decoder};
 use crate::execution::Execution;
 use crate::gguf::Gguf;
-use crate::llama::Llama;
 use crate::load_error::LoadError;
 use crate::manifest::{ChatTemplate, GenerateTask, ModelEntry, Task};
 use crate::worker::{WhenFull, Worker};
@@ -24,9 +24,9 @@ const PIECES: usize = 32;
 const TURN_ENDS: [&str; 7] =
     ["<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|endoftext|>", "<end_of_turn>", "</s>"];
 
-/// A model of the Llama family that writes, greedily. Clones share its thread and its weights.
+/// A model in a GGUF file that writes, greedily. Clones share its thread and its weights.
 #[derive(Clone)]
-pub struct LlamaGenerator(Arc<Shared>);
+pub struct GgufGenerator(Arc<Shared>);
 
 struct Shared {
     model: ModelId,
@@ -36,10 +36,10 @@ struct Shared {
     opening: Option<u32>,
     stops: Arc<[u32]>,
     chat: Chat,
-    worker: Worker<Llama>,
+    worker: Worker<Decoder>,
 }
 
-impl LlamaGenerator {
+impl GgufGenerator {
     /// Loads `model.gguf` of a folder; a `tokenizer.json` beside it comes before the tokenizer of the GGUF.
     ///
     /// # Errors
@@ -49,8 +49,12 @@ impl LlamaGenerator {
         let Task::Generate(task) = &entry.task else {
             return Err(LoadError::WrongTask { model: entry.name.clone(), wanted: "generator" });
         };
+        if !decoder::is_known(&entry.architecture) {
+            let reason = format!("architecture {:?}", entry.architecture);
+            return Err(LoadError::Unsupported { model: entry.name.clone(), reason });
+        }
         let mut gguf = Gguf::open(&folder.join("model.gguf"))?;
-        let network = Llama::load(&entry.name, &mut gguf, entry.max_tokens, &execution.device())?;
+        let network = Decoder::load(&entry.name, &mut gguf, entry.max_tokens, &execution.device()?)?;
         let tokenizer = tokenizer(&entry.name, folder, &gguf)?;
         let special = |key: &str| gguf.optional_number(key).and_then(|id| u32::try_from(id).ok());
         let opening = special("tokenizer.ggml.bos_token_id");
@@ -104,7 +108,7 @@ impl LlamaGenerator {
     }
 }
 
-impl Generator for LlamaGenerator {
+impl Generator for GgufGenerator {
     fn model(&self) -> &ModelId {
         &self.0.model
     }
@@ -173,7 +177,7 @@ impl Run {
     /// Writes until the turn ends, the tokens are used up, or the reader of the tokens breaks off.
     fn write(
         &self,
-        network: &mut Llama,
+        network: &mut Decoder,
         on_token: &mut dyn FnMut(u32) -> tokenizers::Result<ControlFlow<()>>,
     ) -> tokenizers::Result<Finish> {
         if self.max_tokens == 0 {

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use candle_core::Device;
 use candle_core::quantized::QTensor;
 use candle_core::quantized::gguf_file::{Content, Value};
+use candle_core::{Device, Tensor};
 
 use crate::load_error::LoadError;
 
@@ -36,6 +36,20 @@ impl Gguf {
     pub(crate) fn tensor(&mut self, name: &str, device: &Device) -> Result<QTensor, LoadError> {
         let tensor = self.content.tensor(&mut self.reader, name, device);
         tensor.map_err(|error| LoadError::format(&self.path, &format!("tensor {name}: {error}")))
+    }
+
+    /// A tensor in full precision, as norms and biases are.
+    pub(crate) fn vector(&mut self, name: &str, device: &Device) -> Result<Tensor, LoadError> {
+        let tensor = self.tensor(name, device)?.dequantize(device);
+        tensor.map_err(|error| LoadError::format(&self.path, &error))
+    }
+
+    pub(crate) fn optional_vector(
+        &mut self,
+        name: &str,
+        device: &Device,
+    ) -> Result<Option<Tensor>, LoadError> {
+        self.has_tensor(name).then(|| self.vector(name, device)).transpose()
     }
 
     /// A whole number that must be there.

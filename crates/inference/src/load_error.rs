@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::execution::Device;
 use crate::store::{Status, StoreError};
 
 /// Why a model could not be loaded.
@@ -23,7 +24,7 @@ pub enum LoadError {
     WrongTask {
         /// The model.
         model: String,
-        /// `embedder` or `generator`.
+        /// `embedder`, `reranker` or `generator`.
         wanted: &'static str,
     },
     /// There is no code for its network, tokenizer or settings.
@@ -42,6 +43,14 @@ pub enum LoadError {
         /// What is wrong.
         reason: String,
     },
+    /// What should compute is not there, or this program was not built for it.
+    #[error("device {device} cannot be used: {reason}")]
+    Device {
+        /// The device.
+        device: Device,
+        /// What candle said.
+        reason: String,
+    },
     /// Its thread could not be started.
     #[error("thread for model {model} cannot be started: {reason}")]
     Thread {
@@ -58,6 +67,9 @@ impl LoadError {
         match self {
             Self::Store(error) => error.hint(),
             Self::NotReady { .. } => Some("fetch it with `models fetch` or bring it with `models import`"),
+            Self::Device { .. } => Some(
+                "`--device cpu` always works; graphics processors need a build with `--features cuda` or `metal`",
+            ),
             Self::Format { .. } => Some("check the files with `models verify`"),
             Self::WrongTask { .. } | Self::Unsupported { .. } | Self::Thread { .. } => None,
         }

@@ -95,6 +95,8 @@ pub enum Pooling {
     Mean,
     /// That of the first token.
     Cls,
+    /// That of the last token.
+    Last,
 }
 
 /// How a model is used to write.

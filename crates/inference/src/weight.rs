@@ -25,6 +25,19 @@ impl Weight {
             .map_err(|error| LoadError::format(gguf.path(), &format!("tensor {name}: {error}")))
     }
 
+    /// Reads `<name>.weight`, of which rows are looked up too: candle has that for quantised weights on few other devices.
+    pub(crate) fn read_table(
+        gguf: &mut Gguf,
+        name: &str,
+        device: &Device,
+    ) -> std::result::Result<Self, LoadError> {
+        if device.is_cpu() {
+            return Self::read(gguf, name, device);
+        }
+        let table = gguf.vector(&format!("{name}.weight"), device)?.to_dtype(DType::F16);
+        table.map(Self::Half).map_err(|error| LoadError::format(gguf.path(), &error))
+    }
+
     fn new(tensor: QTensor, device: &Device) -> Result<Self> {
         if !device.is_cpu() {
             return Ok(Self::Quantised(QMatMul::from_qtensor(tensor)?));

@@ -13,8 +13,8 @@ const OVERLAP: usize = 8;
 /// Cuts texts into windows of token ids, each with the model's special tokens and the prefix.
 pub(crate) struct Windows {
     tokenizer: Tokenizer,
-    opening: u32,
-    closing: u32,
+    opening: Vec<u32>,
+    closing: Vec<u32>,
     max_tokens: usize,
 }
 
@@ -25,11 +25,12 @@ impl Windows {
         let mut tokenizer = Tokenizer::from_file(&path).map_err(|error| LoadError::format(&path, &error))?;
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(|error| LoadError::format(&path, &error))?;
-        let empty = tokenizer.encode_fast("", true).map_err(|error| LoadError::format(&path, &error))?;
-        let [opening, closing] = *empty.get_ids() else {
-            let reason = format!("{} special tokens around a text", empty.len());
-            return Err(LoadError::Unsupported { model: model.to_owned(), reason });
-        };
+        let (opening, closing) = frame(&tokenizer)
+            .map_err(|error| LoadError::format(&path, &error))?
+            .ok_or_else(|| LoadError::Unsupported {
+                model: model.to_owned(),
+                reason: "its tokenizer puts no text between its special tokens".to_owned(),
+            })?;
         Ok(Self { tokenizer, opening, closing, max_tokens })
     }
 
@@ -44,16 +45,34 @@ impl Windows {
 
     /// How many ids of a text go into one window.
     pub(crate) fn room(&self, prefix: &[u32]) -> usize {
-        self.max_tokens.saturating_sub(2 + prefix.len()).max(1)
+        let special = self.opening.len() + self.closing.len();
+        self.max_tokens.saturating_sub(special + prefix.len()).max(1)
+    }
+
+    /// The first window of a text, its prefix included.
+    pub(crate) fn first(&self, text: &str) -> Result<Vec<u32>, String> {
+        let ids = self.ids(text)?;
+        Ok(self.framed(&[], &ids[..ids.len().min(self.room(&[]))]))
     }
 
     /// The windows of a text, at least one.
     pub(crate) fn of(&self, prefix: &[u32], text: &str) -> Result<Vec<Vec<u32>>, String> {
         let ids = self.ids(text)?;
         let room = self.room(prefix);
-        let window = |range: Range<usize>| [&[self.opening], prefix, &ids[range], &[self.closing]].concat();
-        Ok(spans(ids.len(), room).map(window).collect())
+        Ok(spans(ids.len(), room).map(|range| self.framed(prefix, &ids[range])).collect())
     }
+
+    fn framed(&self, prefix: &[u32], ids: &[u32]) -> Vec<u32> {
+        [&self.opening, prefix, ids, &self.closing].concat()
+    }
+}
+
+/// The special tokens before and after a text; `None` if that is not how the tokenizer uses them.
+fn frame(tokenizer: &Tokenizer) -> tokenizers::Result<Option<(Vec<u32>, Vec<u32>)>> {
+    let (bare, framed) = (tokenizer.encode_fast("a", false)?, tokenizer.encode_fast("a", true)?);
+    let (bare, framed) = (bare.get_ids(), framed.get_ids());
+    let start = (0..framed.len()).find(|start| !bare.is_empty() && framed[*start..].starts_with(bare));
+    Ok(start.map(|start| (framed[..start].to_vec(), framed[start + bare.len()..].to_vec())))
 }
 
 /// Ranges of at most `room` that cover `length` evenly; neighbours overlap by an eighth of `room` or more.
@@ -67,18 +86,18 @@ pub(crate) fn spans(length: usize, room: usize) -> impl Iterator<Item = Range<us
     })
 }
 
-/// Runs of neighbours that have at most `most` tokens together, or one window alone.
-pub(crate) fn batches(windows: &[Vec<u32>], most: usize) -> Vec<Range<usize>> {
+/// Runs of neighbours, given their lengths in tokens, that have at most `most` tokens together; or one window alone.
+pub(crate) fn batches(lengths: &[usize], most: usize) -> Vec<Range<usize>> {
     let (mut batches, mut start, mut tokens) = (Vec::new(), 0, 0);
-    for (index, window) in windows.iter().enumerate() {
-        if index > start && tokens + window.len() > most {
+    for (index, length) in lengths.iter().enumerate() {
+        if index > start && tokens + length > most {
             batches.push(start..index);
             (start, tokens) = (index, 0);
         }
-        tokens += window.len();
+        tokens += length;
     }
-    if start < windows.len() {
-        batches.push(start..windows.len());
+    if start < lengths.len() {
+        batches.push(start..lengths.len());
     }
     batches
 }
@@ -104,10 +123,9 @@ mod tests {
 
         #[test]
         fn batches_keep_order_and_bound(lengths in prop::collection::vec(1_usize..50, 0..40)) {
-            let windows: Vec<_> = lengths.iter().map(|length| vec![0; *length]).collect();
-            let batches = batches(&windows, 60);
+            let batches = batches(&lengths, 60);
             let order: Vec<_> = batches.iter().cloned().flatten().collect();
-            prop_assert_eq!(order, (0..windows.len()).collect::<Vec<_>>());
+            prop_assert_eq!(order, (0..lengths.len()).collect::<Vec<_>>());
             for batch in batches {
                 let tokens: usize = lengths[batch.clone()].iter().sum();
                 prop_assert!(tokens <= 60 || batch.len() == 1);

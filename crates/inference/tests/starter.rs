@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use engine::{Message, Prompt, Role, reference::conformance};
-use inference::{Execution, LlamaGenerator, Manifest, ModelStore, Network, Status};
+use inference::{Execution, GgufGenerator, Manifest, ModelStore, Network, Status};
 use serde::Deserialize;
 
 /// `<|im_end|>`, which the recorded texts end with if they end.
@@ -45,7 +45,7 @@ fn store_with(model: &str) -> ModelStore {
     store
 }
 
-fn generator() -> LlamaGenerator {
+fn generator() -> GgufGenerator {
     let model = "smollm2-135m-instruct";
     store_with(model).load_generator(model, &Execution::default()).unwrap()
 }
@@ -111,7 +111,7 @@ struct Agreement {
 
 impl Agreement {
     /// Compares token by token; after a parting, ours go on from theirs.
-    fn follow(&mut self, generator: &LlamaGenerator, prompt: &[u32], written: &Written) {
+    fn follow(&mut self, generator: &GgufGenerator, prompt: &[u32], written: &Written) {
         let mut known = 0;
         while known < written.ids.len() {
             let ids = [prompt, &written.ids[..known]].concat();

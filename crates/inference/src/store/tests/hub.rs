@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use super::super::*;
-use crate::{Execution, tiny};
+use crate::Execution;
+use crate::tiny::TinyEncoder;
 
 const TOKEN: &str = "hf_secret";
 const FILES: [&str; 3] = ["config.json", "tokenizer.json", "model.safetensors"];
@@ -33,7 +34,7 @@ impl Hub {
     /// Serves the files of a tiny embedder.
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        tiny::write_bert(folder.path());
+        TinyEncoder::Bert.write_embedder(folder.path());
         let files =
             FILES.iter().map(|name| ((*name).to_owned(), fs_err::read(folder.path().join(name)).unwrap()));
         let state = Arc::new(Mutex::new(State { files: files.collect(), ..State::default() }));
