@@ -193,6 +193,9 @@ fn measured_weight(configuration: &Configuration) -> Result<Option<f32>> {
 
 /// What a model has read shows in what it finds, so one that has read internal papers searches in no others.
 fn check_seen(index: &dyn Index, configuration: &Configuration) -> Result<()> {
+    if configuration.file.endpoint.embedder.is_some() {
+        return Ok(());
+    }
     let Some(folder) = own_folder(configuration)? else { return Ok(()) };
     let seen = StaticConfig::load(&folder).map_err(|error| with_hint(error.hint(), error.into()))?.seen;
     if seen == Seen::Internal && !index.documents(&Allowed::public())?.is_empty() {

@@ -1,5 +1,6 @@
 //! The command line as its users see it: what is printed where, and how it ends.
 
+mod endpoint;
 mod errors;
 mod household;
 mod ingest;

@@ -32,30 +32,6 @@ impl RemoteGenerator {
         let id = ModelId(format!("{}@endpoint", endpoint.model));
         Ok(Self(Arc::new(Shared { client: Client::new(endpoint, id)?, context })))
     }
-
-    /// Reads an answer to its end.
-    fn read(
-        client: &Client,
-        mut events: Events<impl std::io::Read>,
-        on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
-    ) -> Result<Finish, ModelError> {
-        loop {
-            let (text, reason) = match events.next().map_err(|reason| client.failed(&reason))? {
-                Event::Text(text) => (text, None),
-                Event::End(text, reason) => (text, Some(reason)),
-                Event::Done => return Err(client.failed("the answer ended without saying why")),
-            };
-            if !text.is_empty() && on_text(&text).is_break() {
-                return Ok(Finish::Cancelled);
-            }
-            match reason.as_deref() {
-                None => {}
-                Some("length") => return Ok(Finish::MaxTokens),
-                Some("stop" | "eos" | "eos_token" | "stop_sequence") => return Ok(Finish::EndOfTurn),
-                Some(other) => return Err(client.failed(&format!("the answer ended with {other:?}"))),
-            }
-        }
-    }
 }
 
 impl Generator for RemoteGenerator {
@@ -97,7 +73,31 @@ impl Generator for RemoteGenerator {
         });
         let answer = client.post("chat/completions", &body)?;
         // Dropping the answer closes the connection, which ends the work there too.
-        Self::read(client, Events::new(answer.response), on_text)
+        read(client, Events::new(answer.response), on_text)
+    }
+}
+
+/// Reads an answer to its end.
+fn read(
+    client: &Client,
+    mut events: Events<impl std::io::Read>,
+    on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
+) -> Result<Finish, ModelError> {
+    loop {
+        let (text, reason) = match events.next().map_err(|reason| client.failed(&reason))? {
+            Event::Text(text) => (text, None),
+            Event::End(text, reason) => (text, Some(reason)),
+            Event::Done => return Err(client.failed("the answer ended without saying why")),
+        };
+        if !text.is_empty() && on_text(&text).is_break() {
+            return Ok(Finish::Cancelled);
+        }
+        match reason.as_deref() {
+            None => {}
+            Some("length") => return Ok(Finish::MaxTokens),
+            Some("stop" | "eos" | "eos_token" | "stop_sequence") => return Ok(Finish::EndOfTurn),
+            Some(other) => return Err(client.failed(&format!("the answer ended with {other:?}"))),
+        }
     }
 }
 
