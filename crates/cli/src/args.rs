@@ -29,7 +29,7 @@ pub(crate) struct Common {
     /// Language of messages and answers
     #[arg(long, global = true, env = "RATSFUND_LANG", value_enum)]
     pub(crate) lang: Option<Language>,
-    /// What models compute on: auto, cpu, cuda:0, metal:0 [default: that of the configuration, else auto]
+    /// Device of the models: auto, cpu, cuda:0, metal:0 [default: as configured, else auto]
     #[arg(long, global = true, env = "RATSFUND_DEVICE", value_name = "DEVICE")]
     pub(crate) device: Option<inference::Device>,
     /// Show no progress and no hints

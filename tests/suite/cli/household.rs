@@ -51,6 +51,11 @@ fn help_lists_the_commands() {
               
               [env: RATSFUND_LANG=]
 
+          --device <DEVICE>
+              Device of the models: auto, cpu, cuda:0, metal:0 [default: as configured, else auto]
+              
+              [env: RATSFUND_DEVICE=]
+
       -q, --quiet
               Show no progress and no hints
 

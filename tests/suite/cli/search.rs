@@ -99,6 +99,7 @@ fn a_hit_as_json_says_all_about_itself() {
           "number": null,
           "page": 1,
           "path": "rat.txt",
+          "reranked": null,
           "section": [],
           "semantic": null,
           "source": "[place]/documents",

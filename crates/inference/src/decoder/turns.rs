@@ -34,13 +34,9 @@ impl Turns {
         }
         let base = gguf.optional_real(&key("rope.freq_base")).unwrap_or(10_000.0);
         // Llama 3 ships divisors that stretch slow turns over its long context.
-        let divisors = match gguf.has_tensor("rope_freqs.weight") {
-            true => gguf
-                .vector("rope_freqs.weight", device)?
-                .to_vec1()
-                .map_err(|error| LoadError::format(gguf.path(), &error))?,
-            false => Vec::new(),
-        };
+        let divisors = gguf.optional_vector("rope_freqs.weight", device)?;
+        let divisors = divisors.map_or(Ok(Vec::new()), |divisors| divisors.to_vec1::<f32>());
+        let divisors = divisors.map_err(|error| LoadError::format(gguf.path(), &error))?;
         let speed = |index: usize| {
             let divisor = divisors.get(index).unwrap_or(&1.0) * shape.stretch;
             base.powf(-(2.0 * index as f32) / shape.head as f32) / divisor

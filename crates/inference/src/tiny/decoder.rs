@@ -111,6 +111,9 @@ impl TinyDecoder {
             ("rope.freq_base", Value::F32(50_000.0)),
             ("vocab_size", number(tokens.len())),
         ];
+        // As the larger models of this family stretch their positions.
+        let stretch = [("rope.scaling.type", text("linear")), ("rope.scaling.factor", Value::F32(8.0))];
+        let stretch = stretch.into_iter().filter(|_| self.architecture == "gemma3");
         let tokenizer = [
             ("general.architecture", text(self.architecture)),
             ("tokenizer.ggml.model", text("gpt2")),
@@ -121,7 +124,8 @@ impl TinyDecoder {
             ("tokenizer.ggml.eos_token_id", Value::U32(257)),
             ("tokenizer.chat_template", text(template)),
         ];
-        let network = network.into_iter().map(|(key, value)| (format!("{}.{key}", self.architecture), value));
+        let network = network.into_iter().chain(stretch);
+        let network = network.map(|(key, value)| (format!("{}.{key}", self.architecture), value));
         network.chain(tokenizer.into_iter().map(|(key, value)| (key.to_owned(), value))).collect()
     }
 }
