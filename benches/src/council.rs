@@ -81,6 +81,7 @@ pub(crate) fn engine(arguments: &Arguments, embedder: Option<Arc<dyn Embedder>>)
         index: Arc::new(index),
         pages: Arc::new(corpus::worker()?),
         embedder,
+        reranker: None,
         generator: None,
         settings,
         synonyms: Arc::default(),

@@ -6,6 +6,7 @@
 
 use crate::engine::{Engine, EngineError};
 use crate::fusion::Scale;
+use crate::names;
 use crate::search::Hit;
 
 /// How much of a second look was taken.
@@ -17,7 +18,7 @@ pub struct Reranked {
     pub wanted: usize,
 }
 
-/// Orders hits, the best first, anew. `None` if there is no reranker.
+/// Orders hits, the best first, anew. `None` if there is no reranker or nothing for it to read.
 ///
 /// Scored hits have fused scores from .5 to 1 afterwards, the others from 0 to .5.
 pub(crate) fn rerank(
@@ -25,7 +26,9 @@ pub(crate) fn rerank(
     question: &str,
     hits: &mut [Hit],
 ) -> Result<Option<Reranked>, EngineError> {
-    let Some(reranker) = &engine.reranker else { return Ok(None) };
+    // A number means nothing that could be read: what bears it stays first.
+    let reranker = engine.reranker.as_ref().filter(|_| !names::is_name(question));
+    let Some(reranker) = reranker else { return Ok(None) };
     let wanted = hits.len().min(engine.settings.rerank_candidates);
     let texts: Vec<String> = hits[..wanted].iter().map(|hit| hit.passage.passage.with_context()).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
