@@ -13,17 +13,17 @@ import re
 import sys
 
 import pypdf
-import snowballstemmer
 
 import build
 import structure
+import verification
+from words import stems
 
 HERE = build.HERE
 QUESTIONS = HERE / "questions.jsonl"
 STYLES = {"everyday", "official", "keywords", "identifier", "comparison"}
 MOST_BYTES, FEWEST_DOCUMENTS = 8 * 1024 * 1024, 40
 FEWEST_ANSWERABLE, FEWEST_WITHOUT_OVERLAP, FEWEST_NEAR_MISSES = 90, 45, 20
-STEM = snowballstemmer.stemmer("german").stemWord
 
 
 def main(arguments):
@@ -38,6 +38,9 @@ def main(arguments):
     faults += limits(questions)
     if structure.GOLD.read_text("utf-8") != structure.text():
         faults.append("structure.jsonl is not that of the sources: python3 structure.py")
+    if verification.SET.read_text("utf-8") != verification.text():
+        faults.append("verification.jsonl is not that of the sources: python3 verification.py")
+    faults += verification.faults()
     print("\n".join(faults) or "no faults")
     return 1 if faults else 0
 
@@ -99,20 +102,6 @@ def overlap(question):
     """Stems that a question shares with any of its quotes."""
     quoted = set().union(*(stems(gold["quote"]) for gold in question["documents"]))
     return stems(question["question"]) & quoted
-
-
-def stems(text):
-    words = re.findall(r"\w+", text.lower())
-    return {STEM(fold(word)) for word in words if word not in stop_words()}
-
-
-def fold(word):
-    return word.translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"}))
-
-
-@functools.cache
-def stop_words():
-    return set((HERE / "stopwords.txt").read_text("utf-8").split())
 
 
 def fix_pages(questions):
