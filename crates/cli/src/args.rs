@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Eval(EvalArguments),
     /// Choose how much meaning counts against words, on questions whose answers are known
     Tune(TuneArguments),
+    /// Learn weights and thresholds of the verifier, and measure it
+    Calibrate(CalibrateArguments),
     /// Write out all documents with metadata, pages and passages
     Export(ExportArguments),
     /// Fetch, import, list and verify models
@@ -296,6 +298,22 @@ pub(crate) struct TuneArguments {
     /// Write what was chosen into the configuration file
     #[arg(long)]
     pub(crate) write: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArguments {
+    /// Passages with sentences that they support or not, one JSON object a line (corpora/musterfurt/verification.jsonl)
+    #[arg(value_name = "FILE")]
+    pub(crate) pairs: PathBuf,
+    /// Keep the weights in use, and only measure
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// Tell for each sentence how it went
+    #[arg(long)]
+    pub(crate) details: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

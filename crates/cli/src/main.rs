@@ -69,6 +69,7 @@ fn run(arguments: Arguments) -> Result<Exit> {
         Command::Forget(arguments) => commands::forget::run(&arguments, &configuration, printer),
         Command::Eval(arguments) => commands::eval::run(&arguments, &configuration, printer),
         Command::Tune(arguments) => commands::tune::run(&arguments, &configuration, printer),
+        Command::Calibrate(arguments) => commands::calibrate::run(&arguments, &configuration, printer),
         Command::Export(arguments) => commands::export::run(&arguments, &configuration, printer),
         Command::Models(arguments) => commands::models::run(arguments, &configuration, printer),
         Command::Completions { .. } | Command::Worker => Ok(Exit::Done),

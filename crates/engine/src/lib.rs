@@ -76,4 +76,4 @@ pub use settings::Settings;
 pub use structure::{Vote, VoteOutcome, votes};
 pub use thesaurus::Thesaurus;
 pub use typed::QueryHint;
-pub use verify::verify;
+pub use verify::{CitedPassage, FEATURES, Fault, Judgement, Verifier, Weights, learn_weights, verify};

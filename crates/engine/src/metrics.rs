@@ -46,6 +46,21 @@ pub fn token_f1(answer: &str, gold: &str) -> f64 {
     if total == 0 { 0.0 } else { 2.0 * common as f64 / total as f64 }
 }
 
+/// Area under the ROC curve: how often a true case scores higher than a false one, ties counting half. `NaN` if there are none of either.
+#[must_use]
+pub fn area_under_curve(scores: &[(f32, bool)]) -> f64 {
+    let mut ordered: Vec<(f32, bool)> = scores.to_vec();
+    ordered.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut below, mut won) = (0.0, 0.0);
+    for tied in ordered.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+        let yes = tied.iter().filter(|(_, is_true)| *is_true).count() as f64;
+        let no = tied.len() as f64 - yes;
+        won += yes * (below + no / 2.0);
+        below += no;
+    }
+    won / (below * (scores.len() as f64 - below))
+}
+
 /// Share of those that were said to be so which are so, and of those that are so which were said to be.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PrecisionRecall {

@@ -19,7 +19,8 @@ pub fn compound_parts(word: &str) -> Vec<String> {
     SPLITTER.parts(word)
 }
 
-/// Whether a word is one of those that German papers use often, or composed of such words; so nobody has mistyped it.
+/// Whether a word, in this very form or as a compound, is one of the common words of official German. Nobody has mistyped it, and names of
+/// people and places mostly are not among them.
 #[must_use]
 pub fn is_common_word(word: &str) -> bool {
     SPLITTER.knows(word) || !SPLITTER.parts(word).is_empty()

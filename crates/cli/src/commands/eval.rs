@@ -237,7 +237,7 @@ fn plain_bm25(set: &QaSet) -> Value {
 }
 
 /// Prints nested figures as an indented list.
-fn print_report(value: &Value, depth: usize, printer: Printer) -> Result<()> {
+pub(crate) fn print_report(value: &Value, depth: usize, printer: Printer) -> Result<()> {
     let indent = "  ".repeat(depth);
     match value {
         Value::Object(fields) => {

@@ -2,6 +2,7 @@
 
 mod absence;
 pub(crate) mod ask;
+pub(crate) mod calibrate;
 pub(crate) mod demo;
 pub(crate) mod eval;
 pub(crate) mod excerpt;

@@ -6,3 +6,4 @@ pub(crate) mod qa;
 pub(crate) mod questions;
 pub(crate) mod retrieval;
 pub(crate) mod weights;
+pub(crate) mod verification;

@@ -1,0 +1,157 @@
+//! The verifier alone: passages with true and false sentences → weights, thresholds, and how many of each kind are caught.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use engine::metrics::area_under_curve;
+use engine::{FEATURES, Fault, Verifier, Weights, learn_weights};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::questions::json_lines;
+use super::retrieval::round;
+
+/// True sentences that must be accepted.
+const ACCEPTANCE: f64 = 0.95;
+/// True sentences as models write them; „everyday“ ones, which share hardly a word with their passage, are left out where thresholds are set.
+const WRITTEN: [&str; 3] = ["verbatim", "reworded", "paraphrase"];
+const EVERYDAY: &str = "everyday";
+
+/// A passage with sentences beside it.
+#[derive(Debug, Deserialize)]
+struct Line {
+    path: String,
+    part: String,
+    context: String,
+    text: String,
+    sentences: Vec<Sentence>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Sentence {
+    kind: String,
+    sentence: String,
+    of: Option<String>,
+}
+
+/// A judged pair.
+pub(crate) struct Pair {
+    path: String,
+    calibrates: bool,
+    kind: String,
+    of: Option<String>,
+    sentence: String,
+    fault: Option<Fault>,
+    features: [f32; FEATURES],
+}
+
+impl Pair {
+    fn is_true(&self) -> bool {
+        self.of.is_none()
+    }
+
+    fn is_written(&self) -> bool {
+        WRITTEN.contains(&self.kind.as_str())
+    }
+
+    fn support(&self, weights: &Weights) -> f32 {
+        if self.fault.is_some() { 0.0 } else { weights.support(&self.features) }
+    }
+}
+
+/// Judges all pairs of a file.
+pub(crate) fn judged(file: &Path, verifier: Verifier<'_>) -> Result<Vec<Pair>> {
+    let mut pairs = Vec::new();
+    for line in json_lines::<Line>(file)? {
+        let passage = verifier.passage(&line.context, &line.text)?;
+        for known in line.sentences {
+            let judgement = verifier.judge(&known.sentence, &passage)?;
+            pairs.push(Pair {
+                path: line.path.clone(),
+                calibrates: line.part == "calibration",
+                kind: known.kind,
+                of: known.of,
+                sentence: known.sentence,
+                fault: judgement.fault,
+                features: judgement.features,
+            });
+        }
+    }
+    ensure!(pairs.iter().any(Pair::is_true), "{} holds no true sentence", file.display());
+    Ok(pairs)
+}
+
+/// Weights and thresholds from the pairs that are there to calibrate.
+pub(crate) fn learnt(pairs: &[Pair]) -> Weights {
+    let samples: Vec<_> = pairs
+        .iter()
+        .filter(|pair| pair.calibrates && pair.fault.is_none())
+        .map(|pair| (pair.features, pair.is_true()))
+        .collect();
+    let mut weights = Weights { features: learn_weights(&samples), supported: 0.0, partial: 0.0 };
+    let threshold = |of: &dyn Fn(&Pair) -> bool| {
+        let supports =
+            pairs.iter().filter(|pair| pair.calibrates && of(pair)).map(|pair| pair.support(&weights));
+        accepting(supports.collect())
+    };
+    let (supported, partial) = (threshold(&|pair| pair.is_written()), threshold(&|pair| pair.is_true()));
+    (weights.supported, weights.partial) = (supported, partial.min(supported));
+    weights
+}
+
+/// The highest threshold that the wanted share of supports reaches; those with a fault are lost whatever it is.
+fn accepting(mut supports: Vec<f32>) -> f32 {
+    supports.sort_by(f32::total_cmp);
+    let lost = ((1.0 - ACCEPTANCE) * supports.len() as f64) as usize;
+    supports.get(lost).copied().filter(|support| *support > 0.0).unwrap_or(f32::MIN_POSITIVE)
+}
+
+/// Figures of the pairs that are there for the report.
+pub(crate) fn report(pairs: &[Pair], weights: &Weights) -> Value {
+    let reported: Vec<&Pair> = pairs.iter().filter(|pair| !pair.calibrates).collect();
+    let all = |pair: &&&Pair| pair.is_true() || !pair.is_true();
+    let written =
+        |pair: &&&Pair| if pair.is_true() { pair.is_written() } else { pair.of.as_deref() != Some(EVERYDAY) };
+    let everyday_threshold = Weights { supported: weights.partial, ..weights.clone() };
+    json!({
+        "without_everyday": figures(&reported.iter().filter(written).copied().collect::<Vec<_>>(), weights),
+        "all": figures(&reported.iter().filter(all).copied().collect::<Vec<_>>(), &everyday_threshold),
+    })
+}
+
+fn figures(pairs: &[&Pair], weights: &Weights) -> Value {
+    let supports: Vec<(f32, bool)> =
+        pairs.iter().map(|pair| (pair.support(weights), pair.is_true())).collect();
+    let accepted = |pair: &&&Pair| pair.support(weights) >= weights.supported;
+    let mut kinds: BTreeMap<&str, Vec<&Pair>> = BTreeMap::new();
+    for pair in pairs {
+        kinds.entry(&pair.kind).or_default().push(pair);
+    }
+    let share = |pairs: &[&Pair], is_true: bool| {
+        let accepted = pairs.iter().filter(accepted).count() as f64 / pairs.len() as f64;
+        json!({ "pairs": pairs.len(), if is_true { "accepted" } else { "caught" }: round(if is_true { accepted } else { 1.0 - accepted }) })
+    };
+    let true_pairs: Vec<&Pair> = pairs.iter().copied().filter(|pair| pair.is_true()).collect();
+    let kinds: BTreeMap<&str, Value> =
+        kinds.into_iter().map(|(kind, pairs)| (kind, share(&pairs, pairs[0].is_true()))).collect();
+    json!({ "auc": round(area_under_curve(&supports)), "true_sentences": share(&true_pairs, true), "kinds": kinds })
+}
+
+/// Each pair with what was found out about it.
+pub(crate) fn details(pairs: &[Pair], weights: &Weights) -> Vec<Value> {
+    let detail = |pair: &Pair| {
+        json!({
+            "path": pair.path,
+            "calibrates": pair.calibrates,
+            "kind": pair.kind,
+            "of": pair.of,
+            "sentence": pair.sentence,
+            "fault": pair.fault.map(|fault| format!("{fault:?}").to_lowercase()),
+            "features": pair.features,
+            "support": round(f64::from(pair.support(weights))),
+            "accepted": pair.support(weights) >= weights.supported,
+        })
+    };
+    pairs.iter().map(detail).collect()
+}

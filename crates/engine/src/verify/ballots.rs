@@ -1,0 +1,149 @@
+//! Ballots: whether a sentence about a vote agrees with the votes that a passage tells.
+
+use german::{fold, tokens};
+
+use crate::structure::{Vote, VoteOutcome, votes};
+
+/// Words that say that something was adopted, and those that say that it was not; separable verbs are told by their last word.
+const ADOPTED: [&str; 19] = [
+    "gebilligt",
+    "bewilligt",
+    "angenommen",
+    "beschlossen",
+    "zugestimmt",
+    "zustimmung",
+    "stimmte",
+    "verabschiedet",
+    "genehmigt",
+    "genehmigte",
+    "befurwortete",
+    "gewann",
+    "empfohlen",
+    "zuschlag",
+    "grunes",
+    "beigepflichtet",
+    "einmutig",
+    "trugen",
+    "siegte",
+];
+const REJECTED: [&str; 14] = [
+    "abgelehnt",
+    "scheiterte",
+    "scheiterten",
+    "gescheitert",
+    "unterlag",
+    "unterlagen",
+    "unter",
+    "verworfen",
+    "verwarf",
+    "verweigert",
+    "zuruckgewiesen",
+    "verlor",
+    "widersprochen",
+    "ablehnte",
+];
+/// „setzte sich durch“ won, „fiel durch“ lost.
+const WON_THROUGH: [&str; 5] = ["setzte", "setzten", "kam", "drang", "gehen"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    For,
+    Against,
+}
+
+/// What a sentence says of a vote.
+#[derive(Debug)]
+struct Claim {
+    counts: Option<(u32, u32)>,
+    direction: Option<Direction>,
+    unanimous: bool,
+}
+
+/// Whether what a sentence says of a vote contradicts the votes of a passage, or speaks of none that it tells.
+pub(crate) fn contradicts(sentence: &str, passage: &str) -> bool {
+    let told: Vec<Vote> = votes(passage).into_iter().map(|(_, vote)| vote).collect();
+    let claim = claim(sentence);
+    if told.is_empty() || (claim.counts.is_none() && claim.direction.is_none() && !claim.unanimous) {
+        return false;
+    }
+    !told.iter().any(|vote| agrees(&claim, vote))
+}
+
+fn agrees(claim: &Claim, vote: &Vote) -> bool {
+    let told = match (vote.yes, vote.no) {
+        (Some(yes), Some(no)) => Some((yes, no)),
+        _ => None,
+    };
+    let counts = claim.counts.is_none_or(|(first, second)| {
+        let swapped = claim.direction == Some(Direction::Against) && first > second;
+        told.is_some_and(|(yes, no)| (yes, no) == (first, second) || swapped && (no, yes) == (first, second))
+    });
+    let direction =
+        claim.direction.is_none_or(|direction| vote_direction(vote).is_none_or(|told| told == direction));
+    let unanimous =
+        !claim.unanimous || vote.outcome == Some(VoteOutcome::Unanimous) || vote.no.is_none_or(|no| no == 0);
+    counts && direction && unanimous
+}
+
+fn vote_direction(vote: &Vote) -> Option<Direction> {
+    let direction = |won: bool| if won { Direction::For } else { Direction::Against };
+    match (vote.yes, vote.no, vote.outcome) {
+        (Some(yes), Some(no), _) => Some(direction(yes > no)),
+        (_, _, Some(outcome)) => Some(direction(outcome != VoteOutcome::Rejected)),
+        _ => None,
+    }
+}
+
+fn claim(sentence: &str) -> Claim {
+    let words: Vec<String> = tokens(sentence).map(|token| fold(token.text)).collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let speaks = words.iter().any(|word| word.contains("stimm") || word.starts_with("enthalt"))
+        || has(&ADOPTED)
+        || has(&REJECTED);
+    let counts = words.windows(3).find_map(|words| {
+        let between = words[1] == "gegen" || words[1] == "zu";
+        between.then(|| Some((words[0].parse().ok()?, words[2].parse().ok()?))).flatten()
+    });
+    let through = words.last().is_some_and(|word| word == "durch")
+        || words.windows(2).any(|pair| pair[0] == "durch" && pair[1].parse::<u32>().is_ok());
+    let lost = has(&REJECTED)
+        || through && !has(&WON_THROUGH)
+        || words.windows(2).any(|pair| pair[0] == "keine" && pair[1] == "mehrheit");
+    let won = has(&ADOPTED) || through && has(&WON_THROUGH);
+    let negated = has(&["nicht", "nie"]) && won;
+    let direction = match (won && !negated, lost || negated) {
+        (true, false) => Some(Direction::For),
+        (false, true) => Some(Direction::Against),
+        _ => None,
+    };
+    let unanimous = has(&["einstimmig", "einstimmige", "einhellige", "einmutig"]);
+    Claim {
+        counts: counts.filter(|_| speaks || through),
+        direction: direction.filter(|_| speaks || through),
+        unanimous,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vote_must_go_the_same_way() {
+        let adopted = "Der Antrag wird mit 21 Ja-Stimmen bei 17 Nein-Stimmen angenommen.";
+        let rejected = "Der Antrag wird mit 16 Ja-Stimmen gegen 22 Nein-Stimmen abgelehnt.";
+        for (sentence, passage, contradiction) in [
+            ("Der Antrag wurde mit 21 gegen 17 Stimmen angenommen.", adopted, false),
+            ("Der Antrag wurde mit 17 gegen 21 Stimmen angenommen.", adopted, true),
+            ("Der Antrag wurde mit 21 zu 17 Stimmen abgelehnt.", adopted, true),
+            ("Dem Antrag wurde nicht zugestimmt.", adopted, true),
+            ("Dem Antrag wurde nicht zugestimmt.", rejected, false),
+            ("Der Antrag scheiterte mit 16 zu 22.", rejected, false),
+            ("Der Antrag wurde mit 22 gegen 16 Stimmen abgelehnt.", rejected, false),
+            ("Der Antrag wurde einstimmig angenommen.", adopted, true),
+            ("Die Gebühr beträgt 20 Euro.", adopted, false),
+        ] {
+            assert_eq!(contradicts(sentence, passage), contradiction, "{sentence}");
+        }
+    }
+}
