@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Eval(EvalArguments),
     /// Choose how much meaning counts against words, on questions whose answers are known
     Tune(TuneArguments),
-    /// Learn weights and thresholds of the verifier, and measure it
+    /// Learn weights of the verifier or of quotes, and measure it
     Calibrate(CalibrateArguments),
     /// Write out all documents with metadata, pages and passages
     Export(ExportArguments),
@@ -303,8 +303,11 @@ pub(crate) struct TuneArguments {
 #[derive(Debug, Args)]
 pub(crate) struct CalibrateArguments {
     /// Passages with sentences that they support or not, one JSON object a line (corpora/musterfurt/verification.jsonl)
-    #[arg(value_name = "FILE")]
-    pub(crate) pairs: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "questions")]
+    pub(crate) pairs: Option<PathBuf>,
+    /// Instead: questions with gold passages, to learn from the index which sentences answer
+    #[arg(long, value_name = "FILE", conflicts_with = "pairs")]
+    pub(crate) questions: Option<PathBuf>,
     /// Keep the weights in use, and only measure
     #[arg(long)]
     pub(crate) keep: bool,

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::document::StoredDocument;
 use crate::passage::{PageMark, PassageId};
 use crate::ports::ModelId;
@@ -61,6 +63,10 @@ impl Citation {
 pub struct Sentence {
     /// Its text, without markers.
     pub text: String,
+    /// What a quoted list item or „Sie …“ continues, itself a quote; to be shown apart from the text.
+    pub lead: Option<Citation>,
+    /// Date of the newer document that another sentence of the answer quotes, which says otherwise.
+    pub newer: Option<Date>,
     /// Where it stands.
     pub citations: Vec<Citation>,
     /// Whether that supports it.

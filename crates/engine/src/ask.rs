@@ -1,12 +1,15 @@
 //! Ask: question → search → evidence strong enough? → quoted or composed sentences → verified → cited.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::answer::{Answer, AnswerEvent, Mode, Outcome, Sentence, Verdict};
 use crate::citation::cite;
+use crate::document::StoredDocument;
 use crate::engine::{AskRequest, Engine, EngineError};
 use crate::ports::Generator;
-use crate::search::{Hit, Results};
+use crate::quote::QUOTE_FEATURES;
+use crate::search::{Hit, Results, SearchRequest};
 use crate::{compose, quote};
 
 type OnEvent<'a> = &'a mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>;
@@ -44,6 +47,33 @@ pub(crate) fn answer(
     Ok(answer)
 }
 
+/// A piece that may be quoted, with what it is scored by; for learning the weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QuoteCandidate {
+    /// Its document.
+    pub document: Arc<StoredDocument>,
+    /// Its text.
+    pub text: String,
+    /// What it was scored by.
+    pub features: [f32; QUOTE_FEATURES],
+}
+
+pub(crate) fn quote_candidates(
+    engine: &Engine,
+    request: &SearchRequest,
+) -> Result<Vec<QuoteCandidate>, EngineError> {
+    let results = engine.search(request)?;
+    let evidence = evidence(engine, &results);
+    let found =
+        quote::candidates(&request.question, &results.question, evidence, engine.embedder.as_deref())?;
+    let candidate = |chosen: quote::Chosen| {
+        let hit = &evidence[chosen.hit];
+        let text = hit.passage.passage.text[chosen.range].to_owned();
+        QuoteCandidate { document: Arc::clone(&hit.document), text, features: chosen.features }
+    };
+    Ok(found.into_iter().map(candidate).collect())
+}
+
 /// The hits that an answer may draw on.
 fn evidence<'r>(engine: &Engine, results: &'r Results) -> &'r [Hit] {
     &results.hits[..results.hits.len().min(engine.settings.evidence)]
@@ -57,14 +87,19 @@ fn quote_sentences(
     on_event: OnEvent<'_>,
 ) -> Result<(), EngineError> {
     let evidence = evidence(engine, results);
-    for chosen in quote::choose(&results.question, evidence) {
-        let Some(citation) =
-            cite(engine.index.as_ref(), &evidence[chosen.hit], chosen.range, &request.search.allowed)?
-        else {
-            continue;
+    let embedder = engine.embedder.as_deref();
+    for chosen in quote::choose(&request.search.question, &results.question, evidence, embedder)? {
+        let hit = &evidence[chosen.hit];
+        let cited = |range| cite(engine.index.as_ref(), hit, range, &request.search.allowed);
+        let Some(citation) = cited(chosen.range)? else { continue };
+        let lead = chosen.lead.map(cited).transpose()?.flatten();
+        let sentence = Sentence {
+            text: citation.text.clone(),
+            lead,
+            newer: chosen.newer,
+            citations: vec![citation],
+            verdict: Verdict::Supported,
         };
-        let sentence =
-            Sentence { text: citation.text.clone(), citations: vec![citation], verdict: Verdict::Supported };
         let left = on_event(AnswerEvent::Sentence(&sentence)).is_break();
         answer.sentences.push(sentence);
         if left {
@@ -84,8 +119,14 @@ fn compose_sentences(
     let generator = engine.generator.as_deref().ok_or(EngineError::NoGenerator)?;
     answer.author = Some(generator.model().clone());
     let draft = write(generator, &request.search.question, evidence, on_event)?;
-    for written in compose::judge(&draft, evidence) {
-        let mut sentence = Sentence { text: written.text, citations: Vec::new(), verdict: written.verdict };
+    for written in compose::judge(&draft, evidence, engine.embedder.as_deref())? {
+        let mut sentence = Sentence {
+            text: written.text,
+            lead: None,
+            newer: None,
+            citations: Vec::new(),
+            verdict: written.verdict,
+        };
         if let Some(hit) = written.hit.map(|index| &evidence[index]) {
             // A composed sentence rests on the passage as a whole.
             let whole = hit.passage.passage.body_start()..hit.passage.passage.text.len();

@@ -6,9 +6,9 @@
 use german::sentences;
 
 use crate::answer::Verdict;
-use crate::ports::{Generator, Message, Prompt, Role};
+use crate::ports::{Embedder, Generator, Message, ModelError, Prompt, Role};
 use crate::search::Hit;
-use crate::verify::verify;
+use crate::verify::{CitedPassage, Verifier};
 
 const SYSTEM: &str = include_str!("prompts/compose-1.txt");
 /// Most tokens of an answer: three sentences and their markers.
@@ -56,22 +56,45 @@ fn evidence_block(index: usize, hit: &Hit) -> String {
 }
 
 /// The sentences of a draft, each with its verdict.
-pub(crate) fn judge(draft: &str, hits: &[Hit]) -> Vec<Written> {
-    split(draft).into_iter().map(|(text, cited)| judge_sentence(text, &cited, hits)).collect()
+pub(crate) fn judge(
+    draft: &str,
+    hits: &[Hit],
+    embedder: Option<&dyn Embedder>,
+) -> Result<Vec<Written>, ModelError> {
+    let verifier = Verifier::new(embedder);
+    let evidence = hits.iter().map(|hit| {
+        let passage = &hit.passage.passage;
+        verifier.passage(&passage.context, &passage.text[passage.body_start()..])
+    });
+    let evidence: Vec<CitedPassage> = evidence.collect::<Result<_, _>>()?;
+    split(draft).into_iter().map(|(text, cited)| judge_sentence(text, &cited, &evidence, verifier)).collect()
 }
 
-fn judge_sentence(text: String, cited: &[usize], hits: &[Hit]) -> Written {
-    let others = (0..hits.len()).filter(|index| !cited.contains(index));
-    let order = cited.iter().copied().filter(|index| *index < hits.len()).chain(others);
+/// What the sentence cites comes first; only if that does not support it, the other evidence is tried, and the best of it cited.
+fn judge_sentence(
+    text: String,
+    cited: &[usize],
+    evidence: &[CitedPassage],
+    verifier: Verifier<'_>,
+) -> Result<Written, ModelError> {
+    let others = (0..evidence.len()).filter(|index| !cited.contains(index)).collect();
+    let cited: Vec<usize> = cited.iter().copied().filter(|index| *index < evidence.len()).collect();
     let mut best = Written { text, hit: None, verdict: Verdict::Unsupported };
-    for index in order {
-        let passage = &hits[index].passage.passage;
-        let verdict = verify(&best.text, &format!("{}\n{}", passage.context, passage.text));
-        if verdict > best.verdict {
-            (best.hit, best.verdict) = (Some(index), verdict);
+    for group in [cited, others] {
+        let mut support = 0.0;
+        for index in group {
+            let judgement = verifier.judge(&best.text, &evidence[index])?;
+            if judgement.verdict > best.verdict
+                || (judgement.verdict == best.verdict && best.hit.is_some() && judgement.support > support)
+            {
+                (best.hit, best.verdict, support) = (Some(index), judgement.verdict, judgement.support);
+            }
+        }
+        if best.verdict == Verdict::Supported {
+            break;
         }
     }
-    best
+    Ok(best)
 }
 
 /// Sentences with the evidence that their markers name (from 0). A marker behind the full stop belongs to the

@@ -140,6 +140,14 @@ impl Engine {
         ask::answer(self, request, results, on_event)
     }
 
+    /// All pieces of the evidence that may be quoted, best first, with what they are scored by.
+    ///
+    /// # Errors
+    /// [`EngineError`]
+    pub fn quote_candidates(&self, request: &SearchRequest) -> Result<Vec<ask::QuoteCandidate>, EngineError> {
+        ask::quote_candidates(self, request)
+    }
+
     /// The current version of a document.
     ///
     /// # Errors

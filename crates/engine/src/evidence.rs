@@ -37,8 +37,14 @@ impl Weighted {
         if total <= 0.0 { 0.0 } else { self.covered(stems) / total }
     }
 
+    /// How well a text with these stems covers the concept that tells most.
+    pub(crate) fn rarest(&self, stems: &BTreeSet<String>) -> f32 {
+        let rarest = self.concepts.iter().max_by(|(_, a), (_, b)| a.total_cmp(b));
+        rarest.map_or(0.0, |(concept, _)| concept.coverage(stems))
+    }
+
     /// The weight of the concepts that a text with these stems covers.
-    pub(crate) fn covered(&self, stems: &BTreeSet<String>) -> f32 {
+    fn covered(&self, stems: &BTreeSet<String>) -> f32 {
         self.concepts.iter().map(|(concept, weight)| weight * concept.coverage(stems)).sum()
     }
 }

@@ -8,6 +8,8 @@ use german::{amounts, dates, fold, month, tokens};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Expectation {
     kind: Option<Kind>,
+    /// What a quote should offer, though a passage may answer without.
+    form: Option<Kind>,
     /// Years that the question names.
     years: Vec<String>,
 }
@@ -24,6 +26,12 @@ enum Kind {
     Number,
     /// „Wie wurde abgestimmt?“
     Vote,
+    /// „Darf ich …?“
+    Permission,
+    /// „Wer …?“
+    Person,
+    /// „Wo …?“
+    Place,
 }
 
 /// Words at the beginning of a question that tell what it expects: „Um wie viel Uhr“.
@@ -86,6 +94,22 @@ const VOTE_WORDS: [&str; 10] = [
     "dagegen",
 ];
 
+/// First words of questions that are answered with yes or no.
+#[rustfmt::skip]
+const OPENS_YES_NO: &[&str] = &[
+    "darf", "durfen", "kann", "konnen", "muss", "mussen", "ist", "sind", "wird", "werden", "bekomme", "bekommt", "kostet", "gibt", "haftet", "zahlt",
+    "brauche", "braucht", "gilt", "soll", "lasst",
+];
+/// Words with which papers allow, forbid, exempt and oblige.
+#[rustfmt::skip]
+const PERMISSION_WORDS: &[&str] = &[
+    "nicht", "kein", "keine", "keiner", "keinen", "darf", "durfen", "kann", "konnen", "muss", "mussen", "zulassig", "unzulassig", "erlaubt", "gestattet",
+    "verboten", "untersagt", "befreit", "frei", "gebuhrenfrei", "kostenlos", "anspruch", "erforderlich", "verpflichtet", "bedarf", "bedurfen", "nein",
+    "ausgenommen", "ausgeschlossen", "moglich",
+];
+/// Words that stand before places.
+const PLACE_WORDS: [&str; 9] = ["im", "in", "am", "an", "beim", "bei", "zimmer", "strasse", "auf"];
+
 /// What a question expects.
 pub(crate) fn expectation(question: &str) -> Expectation {
     let words = folded_words(question);
@@ -108,7 +132,13 @@ pub(crate) fn expectation(question: &str) -> Expectation {
     } else {
         None
     };
-    Expectation { kind, years: words.into_iter().filter(|word| is_year(word)).collect() }
+    let form = match words.first().map(String::as_str) {
+        Some("wer" | "wem" | "wen") => Some(Kind::Person),
+        Some("wo" | "wohin" | "woher") => Some(Kind::Place),
+        Some(first) if OPENS_YES_NO.contains(&first) => Some(Kind::Permission),
+        _ => None,
+    };
+    Expectation { kind, form, years: words.into_iter().filter(|word| is_year(word)).collect() }
 }
 
 impl Expectation {
@@ -118,9 +148,11 @@ impl Expectation {
         self.years.iter().all(|year| words.contains(year)) && self.is_kind_in(passage, &words)
     }
 
-    /// Whether a sentence offers the kind of thing that is expected; the year may stand elsewhere in its passage.
-    pub(crate) fn is_met_in_kind_by(&self, sentence: &str) -> bool {
-        self.is_kind_in(sentence, &folded_words(sentence))
+    /// Whether a sentence offers the kind of thing that is expected; `None` if nothing certain is. The year may stand elsewhere in its
+    /// passage.
+    pub(crate) fn kind_in(&self, sentence: &str) -> Option<bool> {
+        let words = folded_words(sentence);
+        self.kind.or(self.form).map(|kind| kind.is_in(sentence, &words))
     }
 
     fn is_kind_in(&self, text: &str, words: &[String]) -> bool {
@@ -143,6 +175,9 @@ impl Kind {
             }
             Self::Number => has_number(),
             Self::Vote => has_word(&VOTE_WORDS),
+            Self::Permission => has_word(PERMISSION_WORDS),
+            Self::Person => text.split_whitespace().skip(1).any(|word| word.starts_with(char::is_uppercase)),
+            Self::Place => has_word(&PLACE_WORDS),
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod metrics;
 mod names;
 mod page;
 mod passage;
+mod pieces;
 mod ports;
 mod question;
 mod quote;
@@ -48,6 +49,7 @@ mod verify;
 
 pub use absence::{Absence, Obstacle, Standing};
 pub use answer::{Answer, AnswerEvent, Citation, Mode, Outcome, Sentence, Verdict};
+pub use ask::QuoteCandidate;
 pub use chunk::passages;
 pub use corrections::Correction;
 pub use cues::SuggestedFilter;
@@ -70,10 +72,13 @@ pub use ports::{
     Reading, Reranker, Role, SimilarWord, TermStatistics, Warning,
 };
 pub use question::{Clause, Conditions, Excluded, Field, Filter, Phrase, Query, QueryVector, Term, Zone};
+pub use quote::QUOTE_FEATURES;
 pub use rerank::Reranked;
 pub use search::{Hit, Results, SearchRequest};
 pub use settings::Settings;
 pub use structure::{Vote, VoteOutcome, votes};
 pub use thesaurus::Thesaurus;
 pub use typed::QueryHint;
-pub use verify::{CitedPassage, FEATURES, Fault, Judgement, Verifier, Weights, learn_weights, verify};
+pub use verify::{
+    CitedPassage, FEATURES, Fault, Judgement, Sample, Verifier, Weights, learn_weights, verify,
+};

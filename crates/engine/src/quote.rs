@@ -1,77 +1,154 @@
-//! Zitat: the verbatim sentences of the evidence that answer a question best. Cannot hallucinate by construction.
+//! Zitat: the verbatim pieces of the evidence that answer a question best. Cannot hallucinate by construction.
+//!
+//! Each piece is scored by what of the question it covers, alone and with what stands around it, how alike the two are in meaning, and whether
+//! it offers the kind of thing that is asked for (`quote/features.rs`). The weights are learnt by `ratsfund calibrate --questions`.
+
+mod features;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use german::sentences;
+use german::{stem, tokens};
+use jiff::civil::Date;
 
 use crate::evidence::Weighted;
+use crate::ports::{Embedder, ModelError};
 use crate::search::Hit;
-use crate::terms::{covering_stems, stems};
+use crate::terms::stems;
+pub use features::QUOTE_FEATURES;
+use features::{Asked, features};
 
-/// Most sentences of an answer.
-const SENTENCES: usize = 3;
-/// A further sentence must score at least this share of the best.
-const RELATIVE_SCORE: f32 = 0.6;
-/// How much a word in the context line counts against one in the sentence.
-const CONTEXT_SHARE: f32 = 0.5;
-/// Shorter sentences, in words, say nothing by themselves.
-const SHORTEST: usize = 3;
+/// Most pieces of an answer.
+const PIECES: usize = 4;
+/// A further piece must score at least this share of the best.
+const RELATIVE_SCORE: f32 = 0.35;
+/// Pieces of two documents that share this many of their stems speak of the same thing at different times.
+const SAME_MATTER: f32 = 0.6;
 
-/// A sentence of a hit, as a byte range of its text.
+/// What each feature weighs, as `ratsfund calibrate --questions corpora/musterfurt/questions.jsonl` learnt it.
+const WEIGHTS: [f32; QUOTE_FEATURES] =
+    [-3.0, 3.0, 1.0, 0.5, 0.5, 1.5, 0.5, 1.0, 1.0, 1.0, -1.0, 0.3, 0.0, 1.0, 0.5, 0.3];
+
+/// A piece of a hit, as byte ranges of its text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Chosen {
     /// Index of the hit.
     pub(crate) hit: usize,
     /// Byte range in the hit's text.
     pub(crate) range: Range<usize>,
-    score: f32,
-    /// Whether it offers the kind of thing that is asked for.
-    expected: bool,
+    /// What it continues.
+    pub(crate) lead: Option<Range<usize>>,
+    /// What it was scored by.
+    pub(crate) features: [f32; QUOTE_FEATURES],
+    /// How likely it answers, from 0 to 1.
+    pub(crate) score: f32,
+    /// Date of the newer document that says otherwise.
+    pub(crate) newer: Option<Date>,
 }
 
-/// Chooses sentences from the hits, best first.
-pub(crate) fn choose(question: &Weighted, hits: &[Hit]) -> Vec<Chosen> {
-    let mut chosen: Vec<Chosen> =
-        hits.iter().enumerate().flat_map(|(index, hit)| scored_sentences(question, index, hit)).collect();
-    if chosen.iter().any(|sentence| sentence.expected) {
-        chosen.retain(|sentence| sentence.expected);
+/// Chooses pieces from the hits, best first; a newer one comes before an older one that says otherwise.
+pub(crate) fn choose(
+    question: &str,
+    weighted: &Weighted,
+    hits: &[Hit],
+    embedder: Option<&dyn Embedder>,
+) -> Result<Vec<Chosen>, ModelError> {
+    let mut chosen = candidates(question, weighted, hits, embedder)?;
+    let best = chosen.first().map_or(0.0, |first| first.score);
+    chosen.retain(|piece| piece.score >= best * RELATIVE_SCORE);
+    drop_repetitions(&mut chosen, hits);
+    chosen.truncate(PIECES);
+    put_newer_first(&mut chosen, hits);
+    Ok(chosen)
+}
+
+/// All pieces of the hits, best first.
+pub(crate) fn candidates(
+    question: &str,
+    weighted: &Weighted,
+    hits: &[Hit],
+    embedder: Option<&dyn Embedder>,
+) -> Result<Vec<Chosen>, ModelError> {
+    let asked = Asked::new(question, weighted, embedder)?;
+    let mut found = Vec::new();
+    for (index, hit) in hits.iter().enumerate() {
+        for (piece, features) in features(&asked, index, hit)? {
+            let sum: f32 = features.iter().zip(WEIGHTS).map(|(feature, weight)| feature * weight).sum();
+            let score = 1.0 / (1.0 + (-sum).exp());
+            found.push(Chosen {
+                hit: index,
+                range: piece.range,
+                lead: piece.lead,
+                features,
+                score,
+                newer: None,
+            });
+        }
     }
-    chosen.sort_by(|a, b| {
+    found.sort_by(|a, b| {
         b.score.total_cmp(&a.score).then(a.hit.cmp(&b.hit)).then(a.range.start.cmp(&b.range.start))
     });
-    let best = chosen.first().map_or(0.0, |first| first.score);
-    chosen.retain(|sentence| sentence.score >= best * RELATIVE_SCORE);
-    drop_repetitions(&mut chosen, hits);
-    chosen.truncate(SENTENCES);
-    chosen
+    Ok(found)
 }
 
-fn scored_sentences(question: &Weighted, index: usize, hit: &Hit) -> Vec<Chosen> {
-    let passage = &hit.passage.passage;
-    let body = passage.body_start();
-    let context: BTreeSet<String> = covering_stems(&passage.context).collect();
-    let context_weight = question.covered(&context);
-    sentences(&passage.text[body..])
-        .into_iter()
-        .map(|range| range.start + body..range.end + body)
-        .filter(|range| passage.text[range.clone()].split_whitespace().count() >= SHORTEST)
-        .map(|range| {
-            let stems: BTreeSet<String> = covering_stems(&passage.text[range.clone()]).collect();
-            let own = question.covered(&stems);
-            let by_context =
-                context_weight - question.covered(&context.intersection(&stems).cloned().collect());
-            let relevance = own + CONTEXT_SHARE * by_context;
-            let expected = question.expectation.is_met_in_kind_by(&passage.text[range.clone()]);
-            Chosen { hit: index, range, score: (0.1 + relevance) * (0.5 + hit.score), expected }
-        })
-        .collect()
-}
-
-/// The same sentence in two documents is quoted once, from the better hit.
+/// The same words in two documents are quoted once, from the better hit.
 fn drop_repetitions(chosen: &mut Vec<Chosen>, hits: &[Hit]) {
     let mut seen = BTreeSet::new();
-    chosen.retain(|sentence| {
-        seen.insert(stems(&hits[sentence.hit].passage.passage.text[sentence.range.clone()]))
-    });
+    chosen.retain(|piece| seen.insert(stems(text(piece, hits))));
+}
+
+fn text<'h>(piece: &Chosen, hits: &'h [Hit]) -> &'h str {
+    &hits[piece.hit].passage.passage.text[piece.range.clone()]
+}
+
+/// Of two pieces that say the same of different figures the one of the newer document comes first, and the other is marked.
+fn put_newer_first(chosen: &mut [Chosen], hits: &[Hit]) {
+    for first in 0..chosen.len() {
+        for second in first + 1..chosen.len() {
+            let (Some(one), Some(other)) = (date(&chosen[first], hits), date(&chosen[second], hits)) else {
+                continue;
+            };
+            if one == other || !disagree(text(&chosen[first], hits), text(&chosen[second], hits)) {
+                continue;
+            }
+            if other > one {
+                chosen.swap(first, second);
+            }
+            chosen[second].newer = Some(one.max(other));
+        }
+    }
+}
+
+fn date(piece: &Chosen, hits: &[Hit]) -> Option<Date> {
+    hits[piece.hit].document.metadata.date
+}
+
+/// Whether two texts say the same but for their figures.
+fn disagree(one: &str, other: &str) -> bool {
+    let has_digit = |word: &String| word.contains(|letter: char| letter.is_ascii_digit());
+    let split = |text: &str| -> (BTreeSet<String>, BTreeSet<String>) {
+        tokens(text).map(|token| stem(token.text)).partition(has_digit)
+    };
+    let ((figures, words), (other_figures, other_words)) = (split(one), split(other));
+    let common = words.intersection(&other_words).count() as f32;
+    let alike = common >= SAME_MATTER * words.union(&other_words).count() as f32;
+    alike && words.len() > 2 && !figures.is_empty() && !other_figures.is_empty() && figures != other_figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disagree;
+
+    #[test]
+    fn the_same_with_other_figures_is_a_disagreement() {
+        assert!(disagree(
+            "a) nur ein Hund gehalten wird, 84,00 Euro;",
+            "„nur ein Hund gehalten wird, 96,00 Euro;"
+        ));
+        assert!(!disagree(
+            "nur ein Hund gehalten wird, 84,00 Euro",
+            "nur ein Hund gehalten wird, 84,00 Euro"
+        ));
+        assert!(!disagree("Die Steuer beträgt 84 Euro.", "Das Freibad öffnet am 1. Mai 2026."));
+    }
 }

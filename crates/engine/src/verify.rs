@@ -16,9 +16,9 @@ mod weights;
 
 use crate::answer::Verdict;
 use crate::ports::{Embedder, ModelError};
-pub use calibration::learn_weights;
-use figures::{Figures, figures};
-use support::{Likeness, Prepared};
+pub use calibration::{Sample, learn_weights};
+pub(crate) use figures::{Figures, figures};
+use support::{Claim, Likeness, Prepared};
 pub use weights::Weights;
 
 /// Number of features that a sentence and a passage are scored by.
@@ -33,6 +33,8 @@ pub enum Fault {
     Date,
     /// A § or document number does not stand there.
     Reference,
+    /// A name that a title announces does not stand there.
+    Name,
     /// A vote went another way.
     Vote,
 }
@@ -109,7 +111,7 @@ impl<'e> Verifier<'e> {
         let claimed = figures(sentence);
         let fault = fault(sentence, &claimed, &passage.prepared);
         let features =
-            support::features(sentence, &claimed, &passage.prepared, self.likeness(sentence, passage)?);
+            Claim::new(sentence, &claimed).features(&passage.prepared, &self.likeness(sentence, passage)?);
         let support = if fault.is_some() { 0.0 } else { self.weights.support(&features) };
         Ok(Judgement { fault, features, support, verdict: self.weights.verdict(support) })
     }
@@ -121,8 +123,8 @@ impl<'e> Verifier<'e> {
             return Ok(Likeness::default());
         };
         let cosine = |other: &[f32]| -> f32 { vector.iter().zip(other).map(|(a, b)| a * b).sum() };
-        let best_piece = passage.pieces.iter().map(|piece| cosine(piece)).fold(0.0, f32::max);
-        Ok(Likeness { whole: cosine(&passage.whole), best_piece })
+        let pieces = passage.pieces.iter().map(|piece| cosine(piece)).collect();
+        Ok(Likeness { whole: cosine(&passage.whole), pieces })
     }
 }
 
@@ -146,6 +148,9 @@ fn fault(sentence: &str, claimed: &Figures, passage: &Prepared) -> Option<Fault>
     let said = |one: &figures::Quantity| told.quantities.iter().any(|other| one.is_said_by(other));
     if !claimed.quantities.iter().filter(|one| one.claimed).all(said) {
         return Some(Fault::Number);
+    }
+    if names::unknown_names(sentence, &passage.whole).announced > 0 {
+        return Some(Fault::Name);
     }
     ballots::contradicts(sentence, &passage.whole).then_some(Fault::Vote)
 }

@@ -65,12 +65,6 @@ impl Splitter {
         if whole > split.mean() + WHOLE_WORD_MARGIN { Vec::new() } else { split.parts }
     }
 
-    /// Whether the word is in the vocabulary.
-    #[must_use]
-    pub fn knows(&self, word: &str) -> bool {
-        self.words.contains_key(fold(word).as_str())
-    }
-
     /// The best way to cut the whole word into two parts or more.
     fn best_split(&self, word: &str) -> Option<Split> {
         // Where letters begin, and the end.

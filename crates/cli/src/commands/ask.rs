@@ -12,6 +12,7 @@ use crate::args::{AnswerMode, AskArguments, Format};
 use crate::configuration::Configuration;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
+use crate::language::Language;
 use crate::printer::Printer;
 use crate::wiring;
 
@@ -88,8 +89,16 @@ fn print_sentence(
         citations.push(citation.clone());
         numbers.push_str(&format!(" [{}]", citations.len()));
     }
+    if let Some(newer) = sentence.newer {
+        printer.line(&match printer.language {
+            Language::De => format!("Älter (überholt durch ein Dokument vom {newer}):"),
+            Language::En => format!("Older (a document of {newer} says otherwise):"),
+        })?;
+    }
+    let lead = sentence.lead.as_ref().map(|lead| format!("({} …) ", lead.text.replace('\n', " ")));
+    let lead = lead.unwrap_or_default();
     match mode {
-        Mode::Quote => printer.line(&format!("„{}“{numbers}", sentence.text.replace('\n', " "))),
+        Mode::Quote => printer.line(&format!("{lead}„{}“{numbers}", sentence.text.replace('\n', " "))),
         Mode::Compose => printer.line(&format!("{}{numbers}", sentence.text)),
     }
 }
@@ -134,10 +143,10 @@ fn print_end(answer: &Answer, nearest: &[Hit], printer: Printer) -> io::Result<(
         let withheld = answer.withheld.len();
         printer.line("")?;
         printer.line(&match language {
-            crate::language::Language::De => {
+            Language::De => {
                 format!("Von einer KI verfasst ({author}); {withheld} nicht belegte Sätze zurückgehalten.")
             }
-            crate::language::Language::En => {
+            Language::En => {
                 format!("Written by an AI ({author}); {withheld} unsupported sentences withheld.")
             }
         })?;
@@ -184,6 +193,8 @@ fn answer_as_json(engine: &Engine, request: &AskRequest, printer: Printer) -> Re
 fn sentence_json(sentence: &Sentence) -> Value {
     json!({
         "text": sentence.text,
+        "lead": sentence.lead.as_ref().map(|lead| lead.text.clone()),
+        "newer": sentence.newer.map(|date| date.to_string()),
         "verdict": match sentence.verdict {
             Verdict::Supported => "supported",
             Verdict::Partial => "partial",

@@ -1,12 +1,15 @@
-//! `ratsfund calibrate`: learns weights and thresholds of the verifier from one part of a set of sentences, and measures it on the other.
+//! `ratsfund calibrate`: learns weights and thresholds of the verifier from one part of a set of sentences, and measures it on the other; or
+//! learns from questions which sentences answer.
 
-use anyhow::Result;
+use std::path::Path;
+
+use anyhow::{Result, bail};
 use engine::{Verifier, Weights};
 use serde_json::{Value, json};
 
 use crate::args::{CalibrateArguments, Format};
 use crate::configuration::Configuration;
-use crate::eval::verification;
+use crate::eval::{questions, quotes, verification};
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::wiring;
@@ -16,11 +19,14 @@ pub(crate) fn run(
     configuration: &Configuration,
     printer: Printer,
 ) -> Result<Exit> {
-    let embedder = wiring::embedder(configuration, printer)?;
-    let mut report = json!({ "words_alone": one(arguments, Verifier::new(None))? });
-    if let Some(embedder) = embedder.as_deref() {
-        report["with_meaning"] = one(arguments, Verifier::new(Some(embedder)))?;
-    }
+    let report = match (&arguments.questions, &arguments.pairs) {
+        (Some(file), _) => {
+            let engine = wiring::open_engine(configuration, printer)?;
+            quotes::report(&quotes::asked(&engine, &questions::read(file)?)?, arguments.details)
+        }
+        (None, Some(pairs)) => verifier(pairs, arguments, configuration, printer)?,
+        (None, None) => bail!("no sentences given"),
+    };
     match arguments.format {
         Format::Json => printer.json(&report)?,
         Format::Text => super::eval::print_report(&report, 0, printer)?,
@@ -28,8 +34,22 @@ pub(crate) fn run(
     Ok(Exit::Done)
 }
 
-fn one(arguments: &CalibrateArguments, verifier: Verifier<'_>) -> Result<Value> {
-    let pairs = verification::judged(&arguments.pairs, verifier)?;
+fn verifier(
+    pairs: &Path,
+    arguments: &CalibrateArguments,
+    configuration: &Configuration,
+    printer: Printer,
+) -> Result<Value> {
+    let embedder = wiring::embedder(configuration, printer)?;
+    let mut report = json!({ "words_alone": one(pairs, arguments, Verifier::new(None))? });
+    if let Some(embedder) = embedder.as_deref() {
+        report["with_meaning"] = one(pairs, arguments, Verifier::new(Some(embedder)))?;
+    }
+    Ok(report)
+}
+
+fn one(pairs: &Path, arguments: &CalibrateArguments, verifier: Verifier<'_>) -> Result<Value> {
+    let pairs = verification::judged(pairs, verifier)?;
     let weights = if arguments.keep { verifier.weights().clone() } else { verification::learnt(&pairs) };
     let mut report =
         json!({ "weights": weights_json(&weights), "report": verification::report(&pairs, &weights) });

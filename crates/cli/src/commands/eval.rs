@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::args::{AnswerMode, EvalArguments, Format};
 use crate::configuration::Configuration;
-use crate::eval::answers::{self, Judged};
+use crate::eval::answers::{self, Clock, Judged};
 use crate::eval::plain_bm25::PlainBm25;
 use crate::eval::qa::{QaQuery, QaReader, QaSet};
 use crate::eval::questions::{self, GoldQuestion};
@@ -87,9 +87,13 @@ fn own_questions(
 
 fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Result<(Results, Judged)> {
     let request = AskRequest { search: request(&gold.question), mode: arguments.mode.mode() };
+    let mut clock = Clock::start();
     let results = engine.search(&request.search)?;
-    let answer = engine.answer(&request, &results, &mut |_| ControlFlow::Continue(()))?;
-    let judged = answers::judge(gold, &answer);
+    let answer = engine.answer(&request, &results, &mut |event| {
+        clock.see(&event);
+        ControlFlow::Continue(())
+    })?;
+    let judged = answers::judge(gold, &answer, clock);
     Ok((results, judged))
 }
 

@@ -1,10 +1,12 @@
 //! Figures of answers: is the cited page the right one, does the quote hold the gold span, is silence kept where nothing is to be said.
 
+use std::time::Instant;
+
 use engine::metrics::{precision_recall, token_f1};
-use engine::{Answer, Outcome};
+use engine::{Answer, AnswerEvent, Citation, Outcome};
 use serde_json::{Value, json};
 
-use super::questions::GoldQuestion;
+use super::questions::{GoldPlace, GoldQuestion};
 use super::retrieval::round;
 
 /// How one answer went.
@@ -19,15 +21,62 @@ pub(crate) struct Judged {
     /// A sentence holds a gold quote, or lies within one.
     pub(crate) contains_gold: bool,
     pub(crate) token_f1: f64,
+    /// Citations, those on a gold page, and those whose text holds a gold quote or lies within one.
+    pub(crate) citations: [usize; 3],
+    /// Gold places, those whose page is cited, and those whose quote is.
+    pub(crate) places: [usize; 3],
+    /// Sentences that were written but withheld.
+    pub(crate) withheld: usize,
+    /// Milliseconds until passages were there, until there was a sentence to show, and until the end.
+    pub(crate) latency: [Option<f64>; 3],
 }
 
-pub(crate) fn judge(gold: &GoldQuestion, answer: &Answer) -> Judged {
+/// When things happened while an answer was made.
+#[derive(Debug)]
+pub(crate) struct Clock {
+    start: Instant,
+    /// Milliseconds until passages, and until a sentence.
+    marks: [Option<f64>; 2],
+}
+
+impl Clock {
+    pub(crate) fn start() -> Self {
+        Self { start: Instant::now(), marks: [None; 2] }
+    }
+
+    pub(crate) fn see(&mut self, event: &AnswerEvent<'_>) {
+        let mark = match event {
+            AnswerEvent::Results(_) => &mut self.marks[0],
+            AnswerEvent::Sentence(_) => &mut self.marks[1],
+            AnswerEvent::Draft(_) | AnswerEvent::Withheld(_) => return,
+        };
+        let elapsed = self.start.elapsed().as_secs_f64() * 1000.0;
+        mark.get_or_insert(elapsed);
+    }
+
+    fn stop(self) -> [Option<f64>; 3] {
+        [self.marks[0], self.marks[1], Some(self.start.elapsed().as_secs_f64() * 1000.0)]
+    }
+}
+
+pub(crate) fn judge(gold: &GoldQuestion, answer: &Answer, clock: Clock) -> Judged {
+    let latency = clock.stop();
     let citations: Vec<_> = answer.sentences.iter().flat_map(|sentence| &sentence.citations).collect();
-    let on_gold_page = |citation: &&engine::Citation| {
-        gold.documents.iter().any(|place| {
-            place.is_in(&citation.document) && citation.marks.iter().any(|mark| mark.page == place.page)
-        })
+    let is_on = |citation: &Citation, place: &GoldPlace| {
+        place.is_in(&citation.document) && citation.marks.iter().any(|mark| mark.page == place.page)
     };
+    let holds = |citation: &Citation, place: &GoldPlace| {
+        place.is_in(&citation.document) && overlaps(&citation.text, &place.quote)
+    };
+    let on_gold_page = |citation: &&Citation| gold.documents.iter().any(|place| is_on(citation, place));
+    let count = |fits: &dyn Fn(&Citation, &GoldPlace) -> bool| {
+        let cited =
+            citations.iter().filter(|one| gold.documents.iter().any(|place| fits(one, place))).count();
+        let found =
+            gold.documents.iter().filter(|place| citations.iter().any(|one| fits(one, place))).count();
+        (cited, found)
+    };
+    let (pages, passages) = (count(&is_on), count(&holds));
     let text: Vec<&str> = answer.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
     Judged {
         answerable: gold.answerable(),
@@ -43,11 +92,15 @@ pub(crate) fn judge(gold: &GoldQuestion, answer: &Answer) -> Judged {
             .iter()
             .map(|place| token_f1(&text.join(" "), &place.quote))
             .fold(0.0, f64::max),
+        citations: [citations.len(), pages.0, passages.0],
+        places: [gold.documents.len(), pages.1, passages.1],
+        withheld: answer.withheld.len(),
+        latency,
     }
 }
 
 /// Whether one text holds the other, white space and hyphens aside.
-fn overlaps(sentence: &str, quote: &str) -> bool {
+pub(crate) fn overlaps(sentence: &str, quote: &str) -> bool {
     let letters = |text: &str| -> String { text.chars().filter(|letter| letter.is_alphanumeric()).collect() };
     let (sentence, quote) = (letters(sentence), letters(quote));
     !sentence.is_empty() && (sentence.contains(&quote) || quote.contains(&sentence))
@@ -60,11 +113,27 @@ pub(crate) fn figures(judged: &[Judged]) -> Value {
     };
     let abstention: Vec<(bool, bool)> = judged.iter().map(|one| (!one.answered, !one.answerable)).collect();
     let abstention = precision_recall(&abstention);
+    let ratio = |counts: &dyn Fn(&Judged) -> [usize; 3], part: usize| {
+        let sum = |index: usize| answerable.iter().map(|one| counts(one)[index]).sum::<usize>() as f64;
+        round(sum(part) / sum(0).max(1.0))
+    };
+    let (cited, places) = (|one: &Judged| one.citations, |one: &Judged| one.places);
     json!({
         "answered": share(|one| one.answered),
         "citation_page_correct": share(|one| one.page_correct),
         "first_citation_page_correct": share(|one| one.first_page_correct),
         "contains_gold_span": share(|one| one.contains_gold),
+        "citation_page_precision": ratio(&cited, 1),
+        "citation_page_recall": ratio(&places, 1),
+        "citation_passage_precision": ratio(&cited, 2),
+        "citation_passage_recall": ratio(&places, 2),
+        "sentences_withheld": judged.iter().map(|one| one.withheld).sum::<usize>(),
+        "sentences_shown_without_an_answer": judged.iter().filter(|one| !one.answerable).map(|one| one.citations[0]).sum::<usize>(),
+        "latency_ms": {
+            "first_passage": latency(judged, 0),
+            "first_sentence": latency(judged, 1),
+            "end": latency(judged, 2),
+        },
         "token_f1": round(answerable.iter().map(|one| one.token_f1).sum::<f64>() / answerable.len().max(1) as f64),
         "near_misses": judged.iter().filter(|one| !one.answerable).count(),
         "near_misses_refused": judged.iter().filter(|one| !one.answerable && !one.answered).count(),
@@ -73,4 +142,12 @@ pub(crate) fn figures(judged: &[Judged]) -> Value {
         "abstention_precision": round(abstention.precision),
         "abstention_recall": round(abstention.recall),
     })
+}
+
+/// Median and 95th percentile.
+fn latency(judged: &[Judged], event: usize) -> Value {
+    let mut times: Vec<f64> = judged.iter().filter_map(|one| one.latency[event]).collect();
+    times.sort_by(f64::total_cmp);
+    let at = |share: f64| times.get((share * times.len() as f64) as usize).map(|time| round(*time));
+    json!({ "p50": at(0.5), "p95": at(0.95) })
 }

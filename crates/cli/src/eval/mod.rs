@@ -4,6 +4,7 @@ pub(crate) mod answers;
 pub(crate) mod plain_bm25;
 pub(crate) mod qa;
 pub(crate) mod questions;
+pub(crate) mod quotes;
 pub(crate) mod retrieval;
 pub(crate) mod weights;
 pub(crate) mod verification;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, ensure};
 use engine::metrics::area_under_curve;
-use engine::{FEATURES, Fault, Verifier, Weights, learn_weights};
+use engine::{FEATURES, Fault, Sample, Verifier, Weights, learn_weights};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -84,11 +84,7 @@ pub(crate) fn judged(file: &Path, verifier: Verifier<'_>) -> Result<Vec<Pair>> {
 
 /// Weights and thresholds from the pairs that are there to calibrate.
 pub(crate) fn learnt(pairs: &[Pair]) -> Weights {
-    let samples: Vec<_> = pairs
-        .iter()
-        .filter(|pair| pair.calibrates && pair.fault.is_none())
-        .map(|pair| (pair.features, pair.is_true()))
-        .collect();
+    let samples = samples(pairs);
     let mut weights = Weights { features: learn_weights(&samples), supported: 0.0, partial: 0.0 };
     let threshold = |of: &dyn Fn(&Pair) -> bool| {
         let supports =
@@ -98,6 +94,31 @@ pub(crate) fn learnt(pairs: &[Pair]) -> Weights {
     let (supported, partial) = (threshold(&|pair| pair.is_written()), threshold(&|pair| pair.is_true()));
     (weights.supported, weights.partial) = (supported, partial.min(supported));
     weights
+}
+
+/// A denial turned round is the worst error that figures do not tell, so it counts as much as several other kinds.
+const NEGATION: &str = "negation";
+const NEGATION_COUNTS: f32 = 4.0;
+
+/// The pairs without a fault; true and false ones count the same in sum, and so does each kind of either, but for negation.
+fn samples(pairs: &[Pair]) -> Vec<Sample<FEATURES>> {
+    let used: Vec<&Pair> = pairs.iter().filter(|pair| pair.calibrates && pair.fault.is_none()).collect();
+    let mut counts: BTreeMap<(bool, &str), f32> = BTreeMap::new();
+    for pair in &used {
+        *counts.entry((pair.is_true(), &pair.kind)).or_default() += 1.0;
+    }
+    let worth = |kind: &str| if kind == NEGATION { NEGATION_COUNTS } else { 1.0 };
+    let sum = |class: bool| -> f32 {
+        counts.keys().filter(|(is_true, _)| *is_true == class).map(|(_, kind)| worth(kind)).sum()
+    };
+    let (yes, no) = (sum(true), sum(false));
+    let weight = |pair: &Pair| {
+        let all = if pair.is_true() { yes } else { no };
+        worth(&pair.kind) / (all * counts[&(pair.is_true(), pair.kind.as_str())])
+    };
+    used.iter()
+        .map(|pair| Sample { features: pair.features, supported: pair.is_true(), weight: weight(pair) })
+        .collect()
 }
 
 /// The highest threshold that the wanted share of supports reaches; those with a fault are lost whatever it is.

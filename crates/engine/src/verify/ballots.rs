@@ -57,6 +57,8 @@ struct Claim {
     counts: Option<(u32, u32)>,
     direction: Option<Direction>,
     unanimous: bool,
+    /// „Mit 22 gegen 16 Stimmen abgelehnt“ may name the larger side first, „mit 16 zu 22 gescheitert“ may not.
+    majority_first: bool,
 }
 
 /// Whether what a sentence says of a vote contradicts the votes of a passage, or speaks of none that it tells.
@@ -75,7 +77,7 @@ fn agrees(claim: &Claim, vote: &Vote) -> bool {
         _ => None,
     };
     let counts = claim.counts.is_none_or(|(first, second)| {
-        let swapped = claim.direction == Some(Direction::Against) && first > second;
+        let swapped = claim.majority_first && first > second;
         told.is_some_and(|(yes, no)| (yes, no) == (first, second) || swapped && (no, yes) == (first, second))
     });
     let direction =
@@ -89,6 +91,7 @@ fn vote_direction(vote: &Vote) -> Option<Direction> {
     let direction = |won: bool| if won { Direction::For } else { Direction::Against };
     match (vote.yes, vote.no, vote.outcome) {
         (Some(yes), Some(no), _) => Some(direction(yes > no)),
+        (Some(_), None, None) => Some(Direction::For),
         (_, _, Some(outcome)) => Some(direction(outcome != VoteOutcome::Rejected)),
         _ => None,
     }
@@ -106,7 +109,9 @@ fn claim(sentence: &str) -> Claim {
     });
     let through = words.last().is_some_and(|word| word == "durch")
         || words.windows(2).any(|pair| pair[0] == "durch" && pair[1].parse::<u32>().is_ok());
-    let lost = has(&REJECTED)
+    let many_against = has(&["alle", "viele"]) && has(&["dagegen", "gegen"]);
+    let lost = many_against
+        || has(&REJECTED)
         || through && !has(&WON_THROUGH)
         || words.windows(2).any(|pair| pair[0] == "keine" && pair[1] == "mehrheit");
     let won = has(&ADOPTED) || through && has(&WON_THROUGH);
@@ -117,7 +122,10 @@ fn claim(sentence: &str) -> Claim {
         _ => None,
     };
     let unanimous = has(&["einstimmig", "einstimmige", "einhellige", "einmutig"]);
+    let majority_first =
+        has(&["abgelehnt", "zuruckgewiesen", "nicht"]) && direction == Some(Direction::Against);
     Claim {
+        majority_first,
         counts: counts.filter(|_| speaks || through),
         direction: direction.filter(|_| speaks || through),
         unanimous,

@@ -1,29 +1,39 @@
-//! Calibration: learns the weights of the support score from judged sentences, by logistic regression.
+//! Calibration: learns the weights of a score from judged sentences, by logistic regression.
 
-use super::support::FEATURES;
-
-/// Steps of plain gradient descent, enough for eleven features to settle.
+/// Steps of plain gradient descent, enough for a dozen features to settle.
 const STEPS: usize = 4000;
 const RATE: f64 = 0.5;
 /// Keeps weights small that little evidence speaks for.
 const RIDGE: f64 = 1e-3;
 
-/// Weights that tell supported sentences from others, given their features; both classes count the same in sum.
+/// A sentence, as weights are learnt from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample<const N: usize> {
+    /// Its features.
+    pub features: [f32; N],
+    /// Whether it is what is wanted.
+    pub supported: bool,
+    /// What it counts against others.
+    pub weight: f32,
+}
+
+/// Weights that tell supported (or otherwise wanted) sentences from others.
 #[must_use]
-pub fn learn_weights(samples: &[([f32; FEATURES], bool)]) -> [f32; FEATURES] {
-    let share =
-        |class: bool| 0.5 / samples.iter().filter(|(_, supported)| *supported == class).count().max(1) as f64;
-    let (yes, no) = (share(true), share(false));
-    let mut weights = [0.0_f64; FEATURES];
+pub fn learn_weights<const N: usize>(samples: &[Sample<N>]) -> [f32; N] {
+    let total: f64 = samples.iter().map(|sample| f64::from(sample.weight)).sum();
+    let mut weights = [0.0_f64; N];
     for _ in 0..STEPS {
         let mut gradient = weights.map(|weight| weight * RIDGE);
-        for (features, supported) in samples {
-            let sum: f64 =
-                weights.iter().zip(features).map(|(weight, feature)| weight * f64::from(*feature)).sum();
-            let wanted = f64::from(u8::from(*supported));
-            let error = (1.0 / (1.0 + (-sum).exp()) - wanted) * if *supported { yes } else { no };
-            for (slope, feature) in gradient.iter_mut().zip(features) {
-                *slope += error * f64::from(*feature);
+        for sample in samples {
+            let sum: f64 = weights
+                .iter()
+                .zip(sample.features)
+                .map(|(weight, feature)| weight * f64::from(feature))
+                .sum();
+            let wanted = f64::from(u8::from(sample.supported));
+            let error = (1.0 / (1.0 + (-sum).exp()) - wanted) * f64::from(sample.weight) / total;
+            for (slope, feature) in gradient.iter_mut().zip(sample.features) {
+                *slope += error * f64::from(feature);
             }
         }
         for (weight, slope) in weights.iter_mut().zip(gradient) {
@@ -39,13 +49,12 @@ mod tests {
 
     #[test]
     fn a_telling_feature_is_found() {
-        let sample = |first: f32, second: f32| {
-            let mut features = [0.0; FEATURES];
-            (features[0], features[1], features[2]) = (1.0, first, second);
-            features
+        let sample = |n: usize| {
+            let mut features = [0.0; 4];
+            (features[0], features[1], features[2]) = (1.0, (n % 2) as f32, (n % 3) as f32);
+            Sample { features, supported: n % 2 == 1, weight: 1.0 }
         };
-        let samples: Vec<_> = (0..40).map(|n| (sample((n % 2) as f32, (n % 3) as f32), n % 2 == 1)).collect();
-        let weights = learn_weights(&samples);
+        let weights = learn_weights(&(0..42).map(sample).collect::<Vec<_>>());
         assert!(weights[1] > 4.0 && weights[2].abs() < 0.5, "{weights:?}");
     }
 }

@@ -4,51 +4,13 @@
 
 use german::fold;
 
-/// Words that deny by themselves.
-const DENYING: [&str; 24] = [
-    "nicht",
-    "nichts",
-    "niemand",
-    "niemandem",
-    "niemanden",
-    "nie",
-    "niemals",
-    "weder",
-    "ohne",
-    "keinesfalls",
-    "keineswegs",
-    "nirgends",
-    "nein",
-    "umsonst",
-    "gratis",
-    "kostenlos",
-    "unentgeltlich",
-    "unzulassig",
-    "unbesetzt",
-    "entfallt",
-    "entfallen",
-    "verneint",
-    "fehlt",
-    "fehlen",
-];
-/// Words that deny in all their forms.
-const DENYING_STARTS: [&str; 16] = [
-    "kein",
-    "verbot",
-    "untersag",
-    "ausgeschlossen",
-    "ausgenommen",
-    "befrei",
-    "gebuhrenfrei",
-    "beitragsfrei",
-    "kostenfrei",
-    "steuerfrei",
-    "abgabenfrei",
-    "freigestellt",
-    "abgelehnt",
-    "lehnt",
-    "unerlaubt",
-    "verzichte",
+/// Words that deny by themselves; inflected ones („gebührenfreie Leistungen“) only describe.
+#[rustfmt::skip]
+const DENYING: &[&str] = &[
+    "nicht", "nichts", "niemand", "niemandem", "niemanden", "nie", "niemals", "weder", "ohne", "keinesfalls", "keineswegs", "nirgends", "nein",
+    "umsonst", "gratis", "kostenlos", "unentgeltlich", "gebuhrenfrei", "beitragsfrei", "kostenfrei", "steuerfrei", "abgabenfrei", "freigestellt",
+    "befreit", "befreien", "unzulassig", "unerlaubt", "verboten", "verbietet", "untersagt", "ausgeschlossen", "ausgenommen", "abgelehnt", "unbesetzt",
+    "entfallt", "entfallen", "verneint", "verzichtet", "fehlt", "fehlen",
 ];
 /// After a negation these only set a bound: „nicht mehr als 20“ is „höchstens 20“.
 const COMPARING: [&str; 14] = [
@@ -68,27 +30,28 @@ const COMPARING: [&str; 14] = [
     "ubersteigt",
 ];
 
-/// A clause with whether it denies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Clause<'t> {
-    pub(crate) text: &'t str,
-    pub(crate) denies: bool,
-}
-
-/// Whether a text holds any word that denies.
-pub(crate) fn has_cue(text: &str) -> bool {
-    cues(text) > 0
-}
+/// Words that open an insertion.
+const INSERTED: [&str; 6] = ["also", "namlich", "hochstens", "langstens", "spatestens", "mindestens"];
 
 /// Whether a text denies on the whole.
 pub(crate) fn denies(text: &str) -> bool {
     cues(text) % 2 == 1
 }
 
-/// The clauses of a sentence, cut at its commas and the like.
-pub(crate) fn clauses(sentence: &str) -> Vec<Clause<'_>> {
-    let pieces = sentence.split([',', ';', ':', '–', '\n']).map(str::trim).filter(|piece| !piece.is_empty());
-    pieces.map(|text| Clause { text, denies: denies(text) }).collect()
+/// The clauses of a sentence, cut at its commas and the like; „…, also zwölf Monate, …“ is part of the clause around it.
+pub(crate) fn clauses(sentence: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for piece in sentence.split([',', ';', ':', '–', '\n']).map(str::trim).filter(|piece| !piece.is_empty())
+    {
+        let inserted = INSERTED.contains(&fold(piece.split(' ').next().unwrap_or_default()).as_str());
+        match found.last_mut() {
+            Some(last) if inserted || goes_on => *last = format!("{last} {piece}"),
+            _ => found.push(piece.to_owned()),
+        }
+        goes_on = inserted;
+    }
+    found
 }
 
 fn cues(text: &str) -> usize {
@@ -98,8 +61,9 @@ fn cues(text: &str) -> usize {
 
 fn is_cue(words: &[String], index: usize) -> bool {
     let word = words[index].as_str();
-    let denies = DENYING.contains(&word) || DENYING_STARTS.iter().any(|start| word.starts_with(start));
-    denies && !sets_a_bound(words, index)
+    let granted = || words.iter().any(|word| word == "gewahrt");
+    let frees = word.ends_with("befreiung") && granted();
+    (DENYING.contains(&word) || word.starts_with("kein") || frees) && !sets_a_bound(words, index)
 }
 
 /// „nicht mehr als“, „kein Stück schwerer als“, „dürfen … nicht überschreiten“

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use german::is_stop_word;
 
-use super::figures::{Figures, figures};
+use super::figures::{Figures, Quantity, figures};
 use super::{names, polarity};
 use crate::concepts::{Concept, concepts};
+use crate::pieces::pieces;
 use crate::terms::covering_stems;
 
 /// Number of features.
@@ -24,6 +25,8 @@ const NEARLY: f32 = 0.8;
 #[derive(Debug)]
 pub(crate) struct Piece {
     pub(crate) text: String,
+    /// What a list item continues: „Ausgeschlossen sind“.
+    lead: Option<String>,
     stems: BTreeSet<String>,
     figures: Figures,
 }
@@ -42,19 +45,40 @@ pub(crate) struct Prepared {
 impl Prepared {
     pub(crate) fn new(context: &str, text: &str) -> Self {
         let whole = format!("{context}\n{text}");
-        let piece = |text: &str| Piece {
-            text: text.to_owned(),
-            stems: covering_stems(text).collect(),
-            figures: figures(text),
-        };
-        let pieces = german::sentences(text).into_iter().map(|range| piece(&text[range])).collect();
         Self {
             figures: figures(&whole),
-            pieces,
+            pieces: prepared_pieces(text),
             context: covering_stems(context).collect(),
             stems: covering_stems(&whole).collect(),
             whole,
         }
+    }
+}
+
+fn prepared_pieces(text: &str) -> Vec<Piece> {
+    let prepare = |piece: crate::pieces::Piece| {
+        let own = text[piece.range].to_owned();
+        let lead = piece.lead.map(|lead| text[lead].to_owned());
+        let full = format!("{} {own}", lead.as_deref().unwrap_or_default());
+        Piece {
+            stems: covering_stems(&full).collect(),
+            figures: figures(&own),
+            lead: lead.filter(|_| piece.is_item),
+            text: own,
+        }
+    };
+    pieces(text, 0).into_iter().map(prepare).collect()
+}
+
+impl Piece {
+    /// Its clauses, each with whether it denies; what a list item continues counts for all of them.
+    fn clauses(&self) -> Vec<(String, bool)> {
+        let led = self.lead.as_deref().is_some_and(polarity::denies);
+        let clauses = polarity::clauses(&self.text).into_iter();
+        clauses
+            .map(|clause| (polarity::denies(&clause) != led, clause))
+            .map(|(denies, clause)| (clause, denies))
+            .collect()
     }
 }
 
@@ -88,88 +112,117 @@ fn covered(concept: &Concept, stems: &BTreeSet<String>) -> f32 {
     if by_meaning < SAME_BEGINNING && has_relative() { SAME_BEGINNING } else { by_meaning }
 }
 
-/// How alike sentence and passage are in meaning, if there is an embedder: as a whole, and the best piece.
-#[derive(Clone, Copy, Debug, Default)]
+/// How alike sentence and passage are in meaning: as a whole, and each piece; empty without an embedder.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Likeness {
     pub(crate) whole: f32,
-    pub(crate) best_piece: f32,
+    pub(crate) pieces: Vec<f32>,
 }
 
-/// The features of a sentence beside a passage.
-pub(crate) fn features(
-    sentence: &str,
-    claimed: &Figures,
-    passage: &Prepared,
-    likeness: Likeness,
-) -> [f32; FEATURES] {
-    let wording = Wording::of(sentence);
-    let coverages: Vec<f32> =
-        passage.pieces.iter().map(|piece| wording.coverage(&union(&piece.stems, &passage.context))).collect();
-    let best = coverages.iter().copied().fold(0.0, f32::max);
-    let polarity = disagreement(sentence, &wording, passage, &coverages);
-    let unknown = names::unknown_names(sentence, &passage.whole).len();
-    [
-        1.0,
-        wording.coverage(&passage.stems),
-        best,
-        likeness.whole,
-        likeness.best_piece,
-        telling(claimed),
-        beside_figures(claimed, passage, &coverages, best),
-        unknown.min(3) as f32,
-        polarity[0],
-        polarity[1],
-        polarity[2],
-    ]
+/// A sentence made ready to be compared.
+pub(crate) struct Claim<'s> {
+    sentence: &'s str,
+    figures: &'s Figures,
+    wording: Wording,
+}
+
+impl<'s> Claim<'s> {
+    pub(crate) fn new(sentence: &'s str, figures: &'s Figures) -> Self {
+        Self { sentence, figures, wording: Wording::of(sentence) }
+    }
+
+    /// The features of the sentence beside a passage; `likeness` is that of each piece and of the whole.
+    pub(crate) fn features(&self, passage: &Prepared, likeness: &Likeness) -> [f32; FEATURES] {
+        let coverages: Vec<f32> =
+            passage.pieces.iter().map(|piece| self.wording.coverage(&piece.stems)).collect();
+        let with_context =
+            passage.pieces.iter().map(|piece| self.wording.coverage(&union(&piece.stems, &passage.context)));
+        let holding: Vec<f32> = passage.pieces.iter().map(|piece| self.held(piece)).collect();
+        let scores: Vec<f32> = (0..passage.pieces.len())
+            .map(|index| {
+                coverages[index] + likeness.pieces.get(index).copied().unwrap_or_default() + holding[index]
+            })
+            .collect();
+        let polarity = self.disagreement(passage, &scores);
+        let unknown = names::unknown_names(self.sentence, &passage.whole).likely;
+        [
+            1.0,
+            self.wording.coverage(&passage.stems),
+            with_context.fold(0.0, f32::max),
+            likeness.whole,
+            likeness.pieces.iter().copied().fold(0.0, f32::max),
+            self.telling(),
+            beside_figures(&coverages, &holding),
+            unknown.min(2) as f32,
+            polarity[0],
+            polarity[1],
+            polarity[2],
+        ]
+    }
+
+    /// How much it tells that the figures of a sentence are all there: many digits seldom agree by chance.
+    fn telling(&self) -> f32 {
+        let claimed = self.figures.quantities.iter().filter(|one| one.claimed);
+        let digits: usize = claimed.map(|one| one.value.to_string().len()).sum();
+        (1.0 + digits as f32 + 2.0 * self.figures.days.len() as f32).ln()
+    }
+
+    /// The share of the sentence's figures that a piece holds.
+    fn held(&self, piece: &Piece) -> f32 {
+        let claimed: Vec<&Quantity> = self.figures.quantities.iter().filter(|one| one.claimed).collect();
+        let quantities = claimed
+            .iter()
+            .filter(|one| piece.figures.quantities.iter().any(|other| one.is_said_by(other)))
+            .count();
+        let days = self.figures.days.iter().filter(|day| day.is_said_by(&piece.figures.days)).count();
+        let all = claimed.len() + self.figures.days.len();
+        if all == 0 { 0.0 } else { (quantities + days) as f32 / all as f32 }
+    }
+
+    /// Whether a clause of the sentence denies what the clauses that it may rest on affirm, or the other way round: 1 if so, how well it
+    /// agrees with them in words, and both together with whether the same holds of the best piece as a whole.
+    fn disagreement(&self, passage: &Prepared, scores: &[f32]) -> [f32; 3] {
+        let most = scores.iter().copied().fold(0.0, f32::max);
+        let meant = passage.pieces.iter().zip(scores).filter(|(_, score)| **score >= most * NEARLY);
+        let told: Vec<(BTreeSet<String>, bool)> = meant
+            .flat_map(|(piece, _)| piece.clauses())
+            .map(|(clause, denies)| (covering_stems(&clause).collect(), denies))
+            .collect();
+        let sure = polarity::clauses(self.sentence)
+            .iter()
+            .filter_map(|clause| contradicted(clause, &told))
+            .fold(None, |best: Option<f32>, sure| Some(best.map_or(sure, |best| best.max(sure))));
+        let piece =
+            passage.pieces.iter().zip(scores).max_by(|a, b| a.1.total_cmp(b.1)).map(|(piece, _)| piece);
+        let cue = piece.is_some_and(|piece| piece.clauses().iter().any(|(_, denies)| *denies));
+        let differs = cue != polarity::denies(self.sentence);
+        sure.map_or([0.0; 3], |sure| [1.0, sure, f32::from(u8::from(differs))])
+    }
+}
+
+/// How sure it is that the clauses that agree with a clause best in words say the opposite; `None` if they do not.
+fn contradicted(clause: &str, told: &[(BTreeSet<String>, bool)]) -> Option<f32> {
+    let (wording, denies) = (Wording::of(clause), polarity::denies(clause));
+    let coverages: Vec<(f32, bool)> =
+        told.iter().map(|(stems, other)| (wording.coverage(stems), *other)).collect();
+    let best = coverages.iter().map(|(coverage, _)| *coverage).fold(0.0, f32::max);
+    let agrees = coverages.iter().any(|(coverage, other)| *coverage >= best * NEARLY && *other == denies);
+    (!wording.0.is_empty() && !agrees).then_some(best)
 }
 
 fn union(piece: &BTreeSet<String>, context: &BTreeSet<String>) -> BTreeSet<String> {
     piece.union(context).cloned().collect()
 }
 
-/// How much it tells that the figures of a sentence are all there: many digits seldom agree by chance.
-fn telling(claimed: &Figures) -> f32 {
-    let digits: usize =
-        claimed.quantities.iter().filter(|one| one.claimed).map(|one| format!("{}", one.value).len()).sum();
-    (1.0 + digits as f32 + 2.0 * claimed.days.len() as f32).ln()
-}
-
-/// How well the words agree where the figures stand, against where they agree best.
-fn beside_figures(claimed: &Figures, passage: &Prepared, coverages: &[f32], best: f32) -> f32 {
-    let holds = |piece: &Piece, value: &super::figures::Quantity| {
-        piece.figures.quantities.iter().any(|other| value.is_said_by(other))
-    };
-    let there = claimed.quantities.iter().filter(|one| one.claimed).map(|value| {
-        let beside = passage.pieces.iter().zip(coverages).filter(|(piece, _)| holds(piece, value));
-        beside.map(|(_, coverage)| *coverage).fold(0.0, f32::max)
-    });
-    let least = there.fold(best, f32::min);
-    best - least
-}
-
-/// Three ways in which a sentence may deny what the passage affirms, or the other way round: against the best clause, against all
-/// clauses that may be meant, and against the best piece as a whole.
-fn disagreement(sentence: &str, wording: &Wording, passage: &Prepared, coverages: &[f32]) -> [f32; 3] {
-    let denies = polarity::denies(sentence);
-    let piece =
-        passage.pieces.iter().zip(coverages).max_by(|a, b| a.1.total_cmp(b.1)).map(|(piece, _)| piece);
-    let Some(piece) = piece else { return [0.0; 3] };
-    let clauses = polarity::clauses(&piece.text);
-    let scored: Vec<(f32, bool)> = clauses
+/// How much worse the words agree where the figures stand than where they agree best.
+fn beside_figures(coverages: &[f32], holding: &[f32]) -> f32 {
+    let best = coverages.iter().copied().fold(0.0, f32::max);
+    let most = holding.iter().copied().fold(0.0, f32::max);
+    let there = coverages
         .iter()
-        .map(|clause| (wording.coverage(&covering_stems(clause.text).collect()), clause.denies))
-        .collect();
-    let most = scored.iter().map(|(coverage, _)| *coverage).fold(0.0, f32::max);
-    let meant: Vec<bool> =
-        scored.iter().filter(|(coverage, _)| *coverage >= most * NEARLY).map(|(_, denies)| *denies).collect();
-    let differs = |other: bool| f32::from(u8::from(other != denies));
-    [
-        differs(meant.first().copied().unwrap_or(false)),
-        f32::from(u8::from(meant.iter().all(|other| *other != denies))),
-        if polarity::has_cue(sentence) && !polarity::has_cue(&passage.whole) {
-            1.0
-        } else {
-            differs(polarity::has_cue(&piece.text))
-        },
-    ]
+        .zip(holding)
+        .filter(|(_, held)| **held >= most)
+        .map(|(coverage, _)| *coverage)
+        .fold(0.0, f32::max);
+    if best > 0.0 { 1.0 - there / best } else { 0.0 }
 }

@@ -69,6 +69,12 @@ pub(crate) struct DraftBody {
 #[derive(Debug, Serialize)]
 pub(crate) struct SentenceBody {
     text: String,
+    /// What a quoted list item continues: to be shown apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead: Option<String>,
+    /// Date of the newer document quoted beside it that says otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    newer: Option<String>,
     /// `supported`, `partial` or `unsupported`.
     verdict: &'static str,
     citations: Vec<CitationBody>,
@@ -106,6 +112,8 @@ impl SentenceBody {
     pub(crate) fn new(sentence: &Sentence, locale: Locale) -> Self {
         Self {
             text: sentence.text.clone(),
+            lead: sentence.lead.as_ref().map(|lead| lead.text.clone()),
+            newer: sentence.newer.map(|date| date.to_string()),
             verdict: match sentence.verdict {
                 Verdict::Supported => "supported",
                 Verdict::Partial => "partial",
