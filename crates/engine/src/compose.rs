@@ -8,7 +8,7 @@ use german::sentences;
 use crate::answer::Verdict;
 use crate::ports::{Embedder, Generator, Message, ModelError, Prompt, Role};
 use crate::search::Hit;
-use crate::verify::{CitedPassage, Verifier};
+use crate::verify::{CitedPassage, Verifier, without_instructions};
 
 const SYSTEM: &str = include_str!("prompts/compose-1.txt");
 /// Most tokens of an answer: three sentences and their markers.
@@ -52,7 +52,12 @@ pub(crate) fn prompt(question: &str, hits: &[Hit], generator: &dyn Generator) ->
 
 fn evidence_block(index: usize, hit: &Hit) -> String {
     let passage = &hit.passage.passage;
-    format!("[F{}] {}\n{}\n\n", index + 1, passage.context, &passage.text[passage.body_start()..])
+    format!(
+        "[F{}] {}\n{}\n\n",
+        index + 1,
+        passage.context,
+        without_instructions(&passage.text[passage.body_start()..])
+    )
 }
 
 /// The sentences of a draft, each with its verdict.

@@ -8,6 +8,7 @@ mod ballots;
 mod calibration;
 mod dates;
 mod figures;
+mod instructions;
 mod names;
 mod polarity;
 mod support;
@@ -18,6 +19,7 @@ use crate::answer::Verdict;
 use crate::ports::{Embedder, ModelError};
 pub use calibration::{Sample, learn_weights};
 pub(crate) use figures::{Figures, figures};
+pub(crate) use instructions::{instructs, without_instructions};
 use support::{Claim, Likeness, Prepared};
 pub use weights::Weights;
 
@@ -83,12 +85,12 @@ impl<'e> Verifier<'e> {
         self.weights
     }
 
-    /// Makes a passage ready to be compared with sentences.
+    /// Makes a passage ready to be compared with sentences; what in it talks to a language model supports nothing.
     ///
     /// # Errors
     /// [`ModelError`] if the embedder fails.
     pub fn passage(&self, context: &str, text: &str) -> Result<CitedPassage, ModelError> {
-        let prepared = Prepared::new(context, text);
+        let prepared = Prepared::new(context, &without_instructions(text));
         let mut texts = vec![prepared.whole.as_str()];
         texts.extend(prepared.pieces.iter().map(|piece| piece.text.as_str()));
         let mut vectors = match self.embedder {

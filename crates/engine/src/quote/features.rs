@@ -7,7 +7,7 @@ use super::super::pieces::{Piece, pieces};
 use crate::ports::{Embedder, ModelError};
 use crate::search::Hit;
 use crate::terms::covering_stems;
-use crate::verify::{Figures, figures};
+use crate::verify::{Figures, figures, instructs};
 
 /// Number of features.
 pub const QUOTE_FEATURES: usize = 16;
@@ -70,7 +70,10 @@ pub(super) fn features(
     let stems: Vec<BTreeSet<String>> =
         pieces.iter().map(|piece| covering_stems(&full(text, piece)).collect()).collect();
     let place = Place::new(asked, hit, index);
-    let found = pieces.into_iter().enumerate().filter(|(_, piece)| words(text, piece) >= SHORTEST);
+    let found = pieces
+        .into_iter()
+        .enumerate()
+        .filter(|(_, piece)| words(text, piece) >= SHORTEST && !instructs(&text[piece.range.clone()]));
     Ok(found
         .map(|(number, piece)| {
             let around = stems[number.saturating_sub(1)..stems.len().min(number + 2)]
