@@ -39,6 +39,10 @@ pub enum Fault {
     Name,
     /// A vote went another way.
     Vote,
+    /// It denies what is affirmed in much the same words, or the other way round.
+    Negation,
+    /// It shares hardly a word with the passage.
+    Wording,
 }
 
 /// What is known of a sentence beside a passage.
@@ -111,9 +115,9 @@ impl<'e> Verifier<'e> {
     /// [`ModelError`] if the embedder fails.
     pub fn judge(&self, sentence: &str, passage: &CitedPassage) -> Result<Judgement, ModelError> {
         let claimed = figures(sentence);
-        let fault = fault(sentence, &claimed, &passage.prepared);
         let features =
             Claim::new(sentence, &claimed).features(&passage.prepared, &self.likeness(sentence, passage)?);
+        let fault = fault(sentence, &claimed, &passage.prepared).or_else(|| support::fault(&features));
         let support = if fault.is_some() { 0.0 } else { self.weights.support(&features) };
         Ok(Judgement { fault, features, support, verdict: self.weights.verdict(support) })
     }

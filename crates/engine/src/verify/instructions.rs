@@ -9,7 +9,7 @@ use crate::pieces::pieces;
 #[rustfmt::skip]
 const COMMANDS: &[&str] = &[
     "ignoriere", "vergiss", "missachte", "antworte", "behaupte", "wiederhole", "gib", "verrate", "ubersetze", "beende", "befolge", "erwidere",
-    "empfiehl", "fordere", "ignore", "disregard", "forget", "respond", "reply", "pretend", "output",
+    "empfiehl", "fordere", "ignore", "disregard", "forget", "respond", "reply", "answer", "say", "tell", "pretend", "output",
 ];
 /// Words before a verb that address a reader as „du“.
 const ADDRESS: [(&str, &str); 6] =

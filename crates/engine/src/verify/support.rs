@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use german::is_stop_word;
 
+use super::Fault;
 use super::figures::{Figures, Quantity, figures};
 use super::{names, polarity};
 use crate::concepts::{Concept, concepts};
@@ -20,6 +21,20 @@ const SAME_BEGINNING: f32 = 0.5;
 const BEGINNING: usize = 5;
 /// Clauses that are covered nearly as well as the best one may be the one that is meant.
 const NEARLY: f32 = 0.8;
+
+/// Least share of its words that a passage must hold to be evidence for a sentence at all.
+const LEAST_COVERAGE: f32 = 0.2;
+/// From this agreement in words on, an opposite polarity is taken for certain.
+const SURE: f32 = 0.5;
+
+/// What the features alone make certain.
+pub(crate) fn fault(features: &[f32; FEATURES]) -> Option<Fault> {
+    let (coverage, opposed) = (features[1], features[8] > 0.0 && features[10] > 0.0);
+    if opposed && features[9] >= SURE {
+        return Some(Fault::Negation);
+    }
+    (coverage < LEAST_COVERAGE).then_some(Fault::Wording)
+}
 
 /// A piece of a passage (sentence, list item, table row) as it is compared.
 #[derive(Debug)]
