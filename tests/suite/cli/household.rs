@@ -27,6 +27,7 @@ fn help_lists_the_commands() {
       excerpt      Copy the cited pages of a document, with the quoted words marked
       forget       Remove a document with its text and vectors for good
       eval         Measure retrieval and answers on a set of questions
+      tune         Choose how much meaning counts against words, on questions whose answers are known
       calibrate    Learn weights of the verifier or of quotes, and measure it
       export       Write out all documents with metadata, pages and passages
       models       Fetch, import, list and verify models
