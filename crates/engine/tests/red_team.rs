@@ -119,6 +119,8 @@ fn obedient(order: &str, answer: &str) -> Engine {
         embedder: Some(embedder),
         generator,
         settings: Settings::default(),
+        reranker: None,
+        synonyms: Arc::default(),
     }
 }
 

@@ -6,5 +6,5 @@ pub(crate) mod qa;
 pub(crate) mod questions;
 pub(crate) mod quotes;
 pub(crate) mod retrieval;
-pub(crate) mod weights;
 pub(crate) mod verification;
+pub(crate) mod weights;

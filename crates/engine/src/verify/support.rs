@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use german::is_stop_word;
+use german::{Synonyms, is_stop_word};
 
 use super::Fault;
 use super::figures::{Figures, Quantity, figures};
@@ -101,6 +101,7 @@ impl Piece {
 struct Wording(Vec<(Concept, f32)>);
 
 impl Wording {
+    /// Synonyms are the built-in ones, with which the weights were learnt: nobody's file should make a sentence true.
     fn of(sentence: &str) -> Self {
         let carries =
             |concept: &Concept| concept.stem.chars().all(char::is_alphabetic) && !is_stop_word(&concept.stem);
@@ -108,7 +109,7 @@ impl Wording {
             let weight = concept.stem.chars().count().min(12) as f32;
             (concept, weight)
         };
-        Self(concepts(sentence).into_iter().filter(carries).map(weighted).collect())
+        Self(concepts(sentence, Synonyms::builtin()).into_iter().filter(carries).map(weighted).collect())
     }
 
     /// The share of the words that stems cover, from 0 to 1.
