@@ -51,6 +51,12 @@ pub struct Citation {
 }
 
 impl Citation {
+    /// The address, where it says more than the context line.
+    #[must_use]
+    pub fn finer_address(&self) -> Option<&str> {
+        self.address.as_deref().filter(|address| !self.context.contains(address))
+    }
+
     /// The page on which the cited text begins.
     #[must_use]
     pub fn page(&self) -> u32 {

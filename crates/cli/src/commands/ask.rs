@@ -110,7 +110,7 @@ fn print_sources(citations: &[Citation], printer: Printer) -> io::Result<()> {
     for (index, citation) in citations.iter().enumerate() {
         let page = printer.language.pick("Seite", "page");
         let key = &citation.document.key;
-        let address = citation.address.as_ref().map(|address| format!(", {address}")).unwrap_or_default();
+        let address = citation.finer_address().map(|address| format!(", {address}")).unwrap_or_default();
         printer.line(&format!(
             "[{}] {}{address}, {page} {}",
             index + 1,

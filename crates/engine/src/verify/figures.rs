@@ -83,6 +83,10 @@ pub(crate) fn figures(text: &str) -> Figures {
     let mut found = Figures { days: days(text), ..Figures::default() };
     let mut rest = text.to_owned();
     for identifier in german::identifiers(text) {
+        // Amounts are quantities with a unit.
+        if identifier.kind == german::IdentifierKind::Amount {
+            continue;
+        }
         if identifier.kind != german::IdentifierKind::Date {
             found.references.extend(identifier.enclosing().into_iter().map(str::to_owned));
             found.references.push(identifier.canonical.clone());

@@ -114,7 +114,7 @@ impl Source {
             let page = format!("{} {}", locale.texts().page_short, mark.page);
             Self {
                 title: title.clone(),
-                section: citation.address.clone().or_else(|| innermost.map(str::to_owned)),
+                section: citation.finer_address().or(innermost).map(str::to_owned),
                 page: Some(page).filter(|_| !mark.boxes.is_empty()),
                 quote: citation.text.clone(),
                 address: Place::of_citation(citation, index).view(locale),
