@@ -3,6 +3,7 @@
 mod browser;
 mod cli;
 mod crash;
+mod excerpts;
 mod hostile;
 mod http;
 mod program;

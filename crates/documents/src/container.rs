@@ -2,108 +2,108 @@
 //!
 //! Pages of attachments are shown as text: their pictures are in files that only this module knows of.
 
-use std::io::Read;
+use std::io::{self, Read as _};
 
 use engine::{BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning};
-use mail_parser::{Address, MessageParser, MimeHeaders};
 
-use crate::office::{self, Paragraph};
-use crate::read::{Depth, read_at};
-use crate::{html, limits};
+use crate::mail::{self, Attachment, Content};
+use crate::office;
+use crate::read::{Depth, DrawnPage, Read, read_at};
+use crate::recognise::RecognisedPages;
+use crate::{detect, limits};
+
+/// A picture in a mail or an archive is worth a page if both of its sides have so many points (300 pixels).
+const ORNAMENT: f32 = 72.0;
 
 /// Reads the files in an archive.
-pub(crate) fn archive(bytes: &[u8], depth: Depth) -> Result<Reading, ReadError> {
+pub(crate) fn archive(
+    bytes: &[u8],
+    recognised: RecognisedPages<'_>,
+    depth: Depth,
+) -> Result<Read, ReadError> {
     let mut archive = office::open(bytes)?;
-    let mut parts = Parts::new(Vec::new(), depth);
+    let mut parts = Parts::new(Vec::new(), recognised, depth);
     for index in 0..archive.len().min(limits::MEMBERS) {
         let Ok(file) = archive.by_index(index) else { continue };
         let name = file.name().map(|name| name.into_owned()).unwrap_or_default();
         if file.is_dir() || name.ends_with('/') {
             continue;
         }
-        let mut bytes = Vec::new();
-        let most = parts.bytes_left();
-        let result = file.take(most + 1).read_to_end(&mut bytes);
-        if result.is_err() || bytes.len() as u64 > most {
-            parts.warn(&name, "cannot be unpacked within the limits");
-        } else {
-            parts.add(&name, bytes);
+        match unpacked(file, parts.bytes_left) {
+            Some(bytes) => parts.add(index as u32, &name, bytes),
+            None => parts.warn(&name, "cannot be unpacked within the limits"),
         }
     }
-    Ok(parts.reading(Format::Archive, Properties::default()))
+    Ok(parts.read(Format::Archive, Properties::default()))
 }
 
 /// Reads a mail and what is attached to it.
-pub(crate) fn mail(bytes: &[u8], depth: Depth) -> Result<Reading, ReadError> {
-    let damaged = || ReadError::Damaged("mail cannot be read".to_owned());
-    let message = MessageParser::default().parse(bytes).ok_or_else(damaged)?;
-    let subject = message.subject().map(str::to_owned);
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
-    paragraphs.extend(subject.clone().map(|subject| (BlockKind::Heading(1), subject)));
-    let from = message.from().map(|from| format!("Von: {}", names(from)));
-    let to = message.to().map(|to| format!("An: {}", names(to)));
-    let date = message.date();
-    let sent = date.map(|date| format!("Datum: {:02}.{:02}.{}", date.day, date.month, date.year));
-    paragraphs.extend([from, to, sent].into_iter().flatten().map(|line| (BlockKind::Paragraph, line)));
-    match (message.body_text(0), message.body_html(0)) {
-        (_, Some(body)) if message.html_body_count() > 0 && message.text_body_count() == 0 => {
-            paragraphs.extend(html::paragraphs(&body).0);
+pub(crate) fn mail(bytes: &[u8], recognised: RecognisedPages<'_>, depth: Depth) -> Result<Read, ReadError> {
+    let mail = mail::read(bytes)?;
+    let mut parts = Parts::new(vec![office::flow(&mail.paragraphs)], recognised, depth);
+    for (index, attachment) in (0..).zip(mail.attachments) {
+        match attachment.content {
+            Content::File(bytes) => parts.add(index, &attachment.name, bytes),
+            Content::Mail(paragraphs) => {
+                parts.pages.push(named(office::flow(&paragraphs), Some(&attachment.name)))
+            }
         }
-        (Some(body), _) => {
-            let parts = body.split("\n\n").flat_map(|part| part.split("\r\n\r\n"));
-            paragraphs.extend(parts.map(|part| (BlockKind::Paragraph, part.to_owned())));
-        }
-        (None, Some(body)) => paragraphs.extend(html::paragraphs(&body).0),
-        (None, None) => {}
     }
-    let mut parts = Parts::new(vec![office::flow(&paragraphs)], depth);
-    for attachment in message.attachments().take(limits::MEMBERS) {
-        let name = attachment.attachment_name().unwrap_or("Anlage");
-        parts.add(name, attachment.contents().to_vec());
-    }
-    let created = date.and_then(|date| {
-        let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
-        jiff::civil::Date::new(i16::try_from(date.year).ok()?, month, day).ok()
-    });
-    Ok(parts.reading(Format::Mail, Properties { title: subject, created }))
+    Ok(parts.read(Format::Mail, mail.properties))
 }
 
-fn names(address: &Address<'_>) -> String {
-    let name = |address: &mail_parser::Addr<'_>| {
-        let known = address.name().or(address.address());
-        known.map(str::to_owned)
-    };
-    address.iter().filter_map(name).collect::<Vec<_>>().join(", ")
+/// A file in a file, by its place there.
+pub(crate) fn member(bytes: &[u8], index: u32) -> Result<Vec<u8>, ReadError> {
+    let missing = || ReadError::Damaged(format!("no file {index} in it"));
+    match detect::format(bytes, "")? {
+        Format::Archive => {
+            let mut archive = office::open(bytes)?;
+            let file = archive.by_index(index as usize).map_err(|_| missing())?;
+            unpacked(file, limits::FILE_BYTES as u64).ok_or_else(missing)
+        }
+        Format::Mail => match mail::read(bytes)?.attachments.into_iter().nth(index as usize) {
+            Some(Attachment { content: Content::File(bytes), .. }) => Ok(bytes),
+            _ => Err(missing()),
+        },
+        _ => Err(missing()),
+    }
+}
+
+/// All of a file in an archive, if it is not longer than that.
+fn unpacked(file: impl io::Read, most: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let result = file.take(most + 1).read_to_end(&mut bytes);
+    (result.is_ok() && bytes.len() as u64 <= most).then_some(bytes)
 }
 
 /// The pages that have come together so far.
-struct Parts {
+struct Parts<'r> {
     pages: Vec<Page>,
+    drawn: Vec<DrawnPage>,
     warnings: Vec<Warning>,
+    recognised: RecognisedPages<'r>,
     depth: Depth,
     bytes_left: u64,
 }
 
-impl Parts {
-    fn new(pages: Vec<Page>, depth: Depth) -> Self {
-        Self { pages, warnings: Vec::new(), depth, bytes_left: limits::FILE_BYTES as u64 }
-    }
-
-    fn bytes_left(&self) -> u64 {
-        self.bytes_left
+impl<'r> Parts<'r> {
+    fn new(pages: Vec<Page>, recognised: RecognisedPages<'r>, depth: Depth) -> Self {
+        let bytes_left = limits::FILE_BYTES as u64;
+        Self { pages, drawn: Vec::new(), warnings: Vec::new(), recognised, depth, bytes_left }
     }
 
     /// Adds the pages of a file, and a page that only names it if it cannot be read.
-    fn add(&mut self, name: &str, bytes: Vec<u8>) {
+    fn add(&mut self, member: u32, name: &str, bytes: Vec<u8>) {
         self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
+        let before = self.pages.len() as u32;
         let read = self.depth.deeper().ok_or_else(|| ReadError::Limit("archives within archives".to_owned()));
-        match read.and_then(|depth| read_at(bytes, name, &[], depth)) {
-            Ok(read) => {
-                let offset = self.pages.len() as u32;
-                self.warnings.extend(read.reading.warnings.into_iter().map(|warning| later(warning, offset)));
-                let pages = read.reading.pages.into_iter();
-                self.pages
-                    .extend(pages.enumerate().map(|(index, page)| named(page, (index == 0).then_some(name))));
+        match read.and_then(|depth| read_at(bytes, name, self.recognised.after(before), depth)) {
+            Ok(Read { reading, .. }) if is_ornament(&reading) => {}
+            Ok(Read { reading, drawn }) => {
+                self.drawn.extend(drawn.into_iter().map(|page| page.inside(member, before)));
+                self.warnings.extend(reading.warnings.into_iter().map(|warning| later(warning, before)));
+                let pages = reading.pages.into_iter().enumerate();
+                self.pages.extend(pages.map(|(index, page)| named(page, (index == 0).then_some(name))));
             }
             Err(error) => self.warn(name, &error.to_string()),
         }
@@ -115,8 +115,18 @@ impl Parts {
             .push(Warning::Limited { page: self.pages.len() as u32, limit: format!("{name}: {reason}") });
     }
 
-    fn reading(mut self, format: Format, properties: Properties) -> Reading {
-        self.pages.truncate(limits::PAGES);
+    fn read(mut self, format: Format, properties: Properties) -> Read {
+        if self.pages.len() > limits::PAGES {
+            let limit = format!(
+                "{} pages per file; {} pages left out",
+                limits::PAGES,
+                self.pages.len() - limits::PAGES
+            );
+            self.pages.truncate(limits::PAGES);
+            self.drawn.retain(|page| page.number as usize <= limits::PAGES);
+            self.warnings.retain(|warning| page_of(warning) as usize <= limits::PAGES);
+            self.warnings.push(Warning::Limited { page: limits::PAGES as u32 + 1, limit });
+        }
         for (number, page) in (1..).zip(&mut self.pages) {
             page.number = number;
         }
@@ -124,7 +134,20 @@ impl Parts {
             self.pages.push(office::flow(&[]));
             self.warnings.push(Warning::NoText { page: 1, content: PageContent::Empty });
         }
-        Reading { format, properties, pages: self.pages, warnings: self.warnings }
+        let reading = Reading { format, properties, pages: self.pages, warnings: self.warnings };
+        Read { reading, drawn: self.drawn }
+    }
+}
+
+/// Whether a file is a picture too small to hold a text: the logos and signatures of mails.
+fn is_ornament(reading: &Reading) -> bool {
+    let is_small = |page: &Page| page.size.is_some_and(|(width, height)| width.min(height) < ORNAMENT);
+    reading.format == Format::Picture && reading.pages.iter().all(is_small)
+}
+
+fn page_of(warning: &Warning) -> u32 {
+    match warning {
+        Warning::NoText { page, .. } | Warning::Limited { page, .. } => *page,
     }
 }
 

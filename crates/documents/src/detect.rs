@@ -2,7 +2,7 @@
 
 use engine::{Format, ReadError};
 
-use crate::{office, picture, sheets};
+use crate::{compound, office, picture};
 
 /// A PDF says so within so many bytes of its beginning; some have a mail header or a byte order mark in front.
 const PDF_WITHIN: usize = 1024;
@@ -10,16 +10,12 @@ const PDF_WITHIN: usize = 1024;
 const TEXT_PER_CONTROL: usize = 200;
 
 /// Beginnings of text formats that are not read, and their names.
-const MARKUP: [(&str, &str); 3] = [("{\\rtf", "RTF"), ("<?xml", "XML"), ("%!ps", "PostScript")];
+const MARKUP: [(&str, &str); 2] = [("<?xml", "XML"), ("%!ps", "PostScript")];
 /// Beginnings of web pages.
 const HTML: [&str; 3] = ["<!doctype html", "<html", "<head"];
 /// Beginnings of binary formats that are not read, and their names.
-const BINARY: [(&[u8], &str); 4] = [
-    (b"GIF8", "GIF picture"),
-    (b"\xd0\xcf\x11\xe0", "old Office document"),
-    (b"\x1f\x8b", "gzip archive"),
-    (b"\x7fELF", "program"),
-];
+const BINARY: [(&[u8], &str); 3] =
+    [(b"GIF8", "GIF picture"), (b"\x1f\x8b", "gzip archive"), (b"\x7fELF", "program")];
 /// A part that only one kind of Office file has.
 const OFFICE: [(&str, Format); 4] = [
     ("word/document.xml", Format::Docx),
@@ -49,15 +45,12 @@ pub(crate) fn format(bytes: &[u8], name: &str) -> Result<Format, ReadError> {
         zipped(bytes)
     } else if picture::is_picture(bytes) {
         Ok(Format::Picture)
-    } else if let Some((beginning, name)) = BINARY.iter().find(|(beginning, _)| bytes.starts_with(beginning))
-    {
-        // Old spreadsheets are read, old texts and presentations are not.
-        let is_old_office = beginning.starts_with(b"\xd0");
-        if is_old_office && sheets::is_spreadsheet(bytes) {
-            Ok(Format::Spreadsheet)
-        } else {
-            unsupported(name)
-        }
+    } else if compound::is_compound(bytes) {
+        compound::format(bytes)
+    } else if bytes.starts_with(b"{\\rtf") {
+        Ok(Format::Rtf) // it may hold pictures in binary form
+    } else if let Some((_, name)) = BINARY.iter().find(|(beginning, _)| bytes.starts_with(beginning)) {
+        unsupported(name)
     } else if is_mail(bytes) {
         Ok(Format::Mail) // its attachments may be binary
     } else if !is_text(bytes) {
@@ -144,6 +137,7 @@ mod tests {
         assert_eq!(of(b""), Ok(Format::Text));
         assert_eq!(of(b"  <!DOCTYPE HTML><p>"), Ok(Format::Html));
         assert_eq!(of(b"\xff\xd8\xff\xe0 JFIF"), Ok(Format::Picture));
+        assert_eq!(of(b"{\\rtf1 Text}"), Ok(Format::Rtf));
         assert_eq!(of(b"From: a@b.de\r\nSubject: Antrag\r\n\r\nText"), Ok(Format::Mail));
         assert_eq!(of(b"To: do\n\nnothing"), Ok(Format::Text));
         assert_eq!(format(b"# Satzung", "a.MD"), Ok(Format::Markdown));
@@ -151,8 +145,8 @@ mod tests {
 
     #[test]
     fn other_formats_are_named() {
-        assert_eq!(of(b"{\\rtf1 Text}"), Err(ReadError::Unsupported("RTF".into())));
-        assert_eq!(of(b"\xd0\xcf\x11\xe0rest"), Err(ReadError::Unsupported("old Office document".into())));
+        assert_eq!(of(b"\x1f\x8b\x08"), Err(ReadError::Unsupported("gzip archive".into())));
+        assert!(matches!(of(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest"), Err(ReadError::Damaged(_))));
         assert_eq!(of(b"PK\x03\x04rest"), Err(ReadError::Damaged("ZIP archive cannot be opened".into())));
         assert_eq!(of(&[0, 1, 2, 3]), Err(ReadError::Unsupported("unknown binary file".into())));
     }

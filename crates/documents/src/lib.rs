@@ -3,22 +3,26 @@
 //! Files are opened in worker processes only: a program passes a command that leads to [`serve`] and gets a reader of
 //! files and pages in return.
 
+mod compound;
 mod container;
 mod detect;
 mod docx;
 mod excerpt;
 mod html;
 mod limits;
+mod mail;
 mod markdown;
 mod nesting;
 mod odt;
 mod office;
+mod outlook;
 mod pdf;
 mod picture;
 mod raster;
 mod read;
 mod recognise;
 mod render;
+mod rtf;
 mod sheets;
 mod skew;
 mod slides;

@@ -13,11 +13,6 @@ use crate::office::{self, Paragraph};
 /// Cells of a file that are read; a budget of a large town has half as many.
 const CELLS: usize = 500_000;
 
-/// Whether it is a spreadsheet that can be opened.
-pub(crate) fn is_spreadsheet(bytes: &[u8]) -> bool {
-    open(bytes).is_ok()
-}
-
 /// Reads a spreadsheet.
 pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     let mut workbook = open(bytes)?;

@@ -95,7 +95,7 @@ fn texts(reading: &Reading) -> Vec<String> {
 
 #[test]
 fn they_conform() {
-    let files: [(&str, Vec<u8>); 9] = [
+    let files: [(&str, Vec<u8>); 11] = [
         ("a.xlsx", spreadsheet()),
         ("b.odt", odt()),
         ("c.pptx", presentation()),
@@ -105,6 +105,8 @@ fn they_conform() {
         ("g.zip", zipped(&[("a/b.txt", b"Text"), ("c.odt", &odt())])),
         ("h.zip", zipped(&[])),
         ("i.zip", spreadsheet()[..200].to_vec()),
+        ("j.msg", outlook()),
+        ("k.rtf", b"{\\rtf1 Text\\par}".to_vec()),
     ];
     let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
     conformance::reader(&workers(2), &files);
@@ -136,6 +138,81 @@ fn mails_bring_their_attachments() {
     assert_eq!(texts[2], "a.zip satzung.odt Satzung Die Steuer ist fällig.");
     let told = format!("{:?}", mail.warnings);
     assert!(told.contains("leer.exe") && told.contains("page: 4"), "{told}");
+}
+
+/// A mail as Outlook stores it: a text attachment, an archive, and a mail that has an attachment of its own.
+fn outlook() -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a compound file");
+    let mut put = |path: &str, bytes: &[u8]| {
+        let folder = std::path::Path::new(path).parent().expect("it has a folder").to_owned();
+        file.create_storage_all(folder).expect("folders");
+        file.create_stream(path).expect("a stream").write_all(bytes).expect("written");
+    };
+    let unicode = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    // Sent on the 14th of March 2024 at noon; texts that are not in Unicode are in Windows-1250.
+    let fixed = |head: usize| {
+        let sent = (11_644_473_600_u64 + 1_710_417_600) * 10_000_000;
+        let mut bytes = vec![0; head];
+        for (tag, value) in [(0x0039_0040_u32, sent), (0x3FFD_0003, 1250)] {
+            bytes.extend(tag.to_le_bytes());
+            bytes.extend(6_u32.to_le_bytes());
+            bytes.extend(value.to_le_bytes());
+        }
+        bytes
+    };
+    put("/__properties_version1.0", &fixed(32));
+    put("/__substg1.0_0037001F", &unicode("Antrag für Bäume"));
+    put("/__substg1.0_0C1A001E", b"J\xfcrgen \xb9");
+    put("/__substg1.0_0E04001F", &unicode("Rat"));
+    put("/__substg1.0_1000001F", &unicode("Wir beantragen Bäume.\r\n\r\nFraktion"));
+    put("/__attach_version1.0_#00000000/__substg1.0_3707001F", &unicode("anlage.txt"));
+    put("/__attach_version1.0_#00000000/__substg1.0_37010102", b"Kostenplan");
+    let inner = "/__attach_version1.0_#00000001/__substg1.0_3701000D";
+    put("/__attach_version1.0_#00000001/__substg1.0_3001001F", &unicode("Vorgang"));
+    put(&format!("{inner}/__properties_version1.0"), &fixed(24));
+    put(&format!("{inner}/__substg1.0_10130102"), "<html><body><p>Früherer Antrag".as_bytes());
+    put(&format!("{inner}/__attach_version1.0_#00000000/__substg1.0_3704001F"), &unicode("a.zip"));
+    put(&format!("{inner}/__attach_version1.0_#00000000/__substg1.0_37010102"), &zipped(&[("s.odt", &odt())]));
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn mails_of_outlook_bring_their_attachments_and_mails() {
+    let mail = read(&outlook(), "a.msg");
+    assert_eq!((mail.format, mail.properties.title.as_deref()), (Format::Mail, Some("Antrag für Bäume")));
+    assert_eq!(mail.properties.created.map(|date| date.to_string()).as_deref(), Some("2024-03-14"));
+    let head = "Antrag für Bäume Von: Jürgen ą An: Rat Datum: 14.03.2024 Wir beantragen Bäume. Fraktion";
+    let rest = ["anlage.txt Kostenplan", "Vorgang Datum: 14.03.2024 Früherer Antrag"];
+    let last = "a.zip s.odt Satzung Die Steuer ist fällig.";
+    assert_eq!(texts(&mail), [head, rest[0], rest[1], last]);
+    assert_eq!(mail.warnings, []);
+}
+
+#[test]
+fn old_and_locked_office_files_are_named() {
+    let with = |stream: &str| {
+        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a compound file");
+        file.create_stream(stream).expect("a stream").write_all(b"...").expect("written");
+        workers(1).read(&file.into_inner().into_inner(), "a").expect_err("not read")
+    };
+    assert!(matches!(with("/WordDocument"), ReadError::Unsupported(name) if name.contains("Word")));
+    assert_eq!(with("/EncryptedPackage"), ReadError::Encrypted);
+    assert!(matches!(with("/Anderes"), ReadError::Unsupported(_)));
+}
+
+#[test]
+fn texts_are_read_in_the_encodings_of_offices() {
+    let text = "Gebühren für die Straßenreinigung „5 €“";
+    let utf_16 = |bytes: fn(u16) -> [u8; 2]| "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect();
+    let windows: Vec<u8> = b"Geb\xfchren f\xfcr die Stra\xdfenreinigung \x845 \x80\x93".to_vec();
+    let files: [Vec<u8>; 4] = [text.into(), utf_16(u16::to_le_bytes), utf_16(u16::to_be_bytes), windows];
+    for file in files {
+        assert_eq!(texts(&read(&file, "a.txt")), [text]);
+    }
+    let latin = b"Der Rat beschlie\xdft \xfcber die H\xf6he der Geb\xfchr";
+    assert_eq!(texts(&read(latin, "a.txt")), ["Der Rat beschließt über die Höhe der Gebühr"]);
+    let rtf = b"{\\rtf1\\ansi\\ansicpg1252 Die Geb\\'fchr\\par}";
+    assert_eq!((read(rtf, "a.rtf").format, texts(&read(rtf, "a.rtf"))), (Format::Rtf, vec!["Die Gebühr".to_owned()]));
 }
 
 #[test]

@@ -69,12 +69,15 @@ fn boxes(page: &Page, words: &[Range<usize>]) -> Vec<Rect> {
     lines
 }
 
-/// „Hundesteuersatzung · DS 46/2024 · 14.03.2024 · satzungen/hundesteuer.pdf“
+/// Says that a copy is not the original.
+const MADE_BY: &str = "Auszug, erstellt mit Ratsfund";
+
+/// „Hundesteuersatzung · DS 46/2024 · 14.03.2024 · satzungen/hundesteuer.pdf · Auszug, erstellt mit Ratsfund“
 fn cover(document: &StoredDocument) -> String {
     let metadata = &document.metadata;
     let date = metadata.date.map(|date| format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()));
-    let parts =
-        [Some(metadata.title.clone()), metadata.number.clone(), date, Some(document.key.path.clone())];
+    let (title, number) = (Some(metadata.title.clone()), metadata.number.clone());
+    let parts = [title, number, date, Some(document.key.path.clone()), Some(MADE_BY.to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

@@ -33,6 +33,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("quick-xml", &["documents"]),
     ("encoding_rs", &["documents"]),
     ("chardetng", &["documents"]),
+    ("cfb", &["documents"]),
     // Office files, and Python wheels that carry models.
     ("zip", &["documents", "inference"]),
     ("notify", &["sources"]),

@@ -12,6 +12,12 @@ const COLOUR: [f32; 3] = [1.0, 0.87, 0.2];
 const COVER_SIZE: f32 = 7.0;
 /// Its distance from the edges of the page.
 const COVER_MARGIN: f32 = 14.0;
+/// From one of its rows to the next.
+const COVER_ROW: f32 = 1.25 * COVER_SIZE;
+/// A letter of Helvetica is this wide at most, on the average of a row of German text, in font sizes.
+const LETTER: f32 = 0.56;
+/// Rows that it may take; there is no more room above the text of most pages.
+const COVER_ROWS: usize = 3;
 /// Print it, and let nobody move it.
 const PRINT_LOCKED: i64 = 4 + 128;
 
@@ -59,26 +65,48 @@ fn highlight(document: &mut Document, sheet: &Sheet, boxes: &[Rect]) -> ObjectId
     })
 }
 
-/// The line at the upper edge of the displayed page.
+/// The line at the upper edge of the displayed page, in rows.
 fn cover(document: &mut Document, sheet: &Sheet, line: &str) -> ObjectId {
-    let width = sheet.size.0 - 2.0 * COVER_MARGIN;
-    let height = 1.5 * COVER_SIZE;
-    let place =
-        Rect { left: COVER_MARGIN, top: 4.0, right: COVER_MARGIN + width.max(10.0), bottom: 4.0 + height };
-    let mut drawing = format!("BT /F {COVER_SIZE} Tf 0.3 g 0 {} Td <", 0.4 * COVER_SIZE).into_bytes();
-    drawing.extend(win_ansi(line).iter().flat_map(|byte| format!("{byte:02X}").into_bytes()));
-    drawing.extend(b"> Tj ET");
-    let font = dictionary! {
+    let width = (sheet.size.0 - 2.0 * COVER_MARGIN).max(10.0);
+    let rows = rows(line, (width / (LETTER * COVER_SIZE)) as usize);
+    let height = COVER_ROW * rows.len() as f32 + 0.25 * COVER_SIZE;
+    let place = Rect { left: COVER_MARGIN, top: 4.0, right: COVER_MARGIN + width, bottom: 4.0 + height };
+    let mut drawing = format!("BT /F {COVER_SIZE} Tf {COVER_ROW} TL 0.3 g 0 {} Td", height - COVER_SIZE);
+    for row in rows {
+        let letters: String = win_ansi(&row).iter().map(|byte| format!("{byte:02X}")).collect();
+        drawing.push_str(&format!(" <{letters}> Tj T*"));
+    }
+    drawing.push_str(" ET");
+    // A font inside of its resources has no number, and poppler complains of that.
+    let font = document.add_object(dictionary! {
         "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
-    };
+    });
     let resources = dictionary! { "Font" => dictionary! { "F" => font } };
-    let own: Vec<Object> = [0.0, 0.0, place.right - place.left, height].map(Object::from).to_vec();
-    let form = form(document, own, Some(upright(sheet.to_file)), resources, drawing);
+    let own: Vec<Object> = [0.0, 0.0, width, height].map(Object::from).to_vec();
+    let form = form(document, own, Some(upright(sheet.to_file)), resources, drawing.into_bytes());
     document.add_object(dictionary! {
         "Type" => "Annot", "Subtype" => "FreeText", "Rect" => bounds(sheet.to_file, place),
         "Contents" => text_string(line), "DA" => Object::string_literal("/Helv 7 Tf 0.3 g"), "F" => PRINT_LOCKED,
         "AP" => dictionary! { "N" => form },
     })
+}
+
+/// A text in rows of so many letters; what does not fit into the last row is left to the annotation's own text.
+fn rows(text: &str, letters: usize) -> Vec<String> {
+    let mut rows = vec![String::new()];
+    for word in text.split(' ') {
+        let row = rows.last_mut().expect("there is one from the beginning");
+        if row.is_empty() {
+            row.push_str(word);
+        } else if row.chars().count() + 1 + word.chars().count() <= letters {
+            row.push(' ');
+            row.push_str(word);
+        } else {
+            rows.push(word.to_owned());
+        }
+    }
+    rows.truncate(COVER_ROWS);
+    rows
 }
 
 fn form(
@@ -137,4 +165,17 @@ fn win_ansi(text: &str) -> Vec<u8> {
         if unknown { b'?' } else { bytes.first().copied().unwrap_or(b'?') }
     };
     text.chars().map(letter).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_of_origin_is_broken_between_words() {
+        assert_eq!(rows("", 10), [""]);
+        assert_eq!(rows("Satzung · 2024 · a/b.pdf · Auszug", 16), ["Satzung · 2024 ·", "a/b.pdf · Auszug"]);
+        assert_eq!(rows("sehr/langer/weg.pdf a b", 5), ["sehr/langer/weg.pdf", "a b"]);
+        assert_eq!(rows("a b c d", 1).len(), COVER_ROWS);
+    }
 }

@@ -34,8 +34,8 @@ use std::time::Instant;
 use engine::{Format, Page, PageContent, ReadError, Reading, Warning};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use crate::read::Read;
-use crate::recognise::Recognition;
+use crate::read::{DrawnPage, Read};
+use crate::recognise::RecognisedPages;
 
 /// Opens a file, with the empty password if it is encrypted.
 pub(crate) fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {
@@ -52,15 +52,18 @@ pub(crate) fn open(bytes: Vec<u8>) -> Result<Pdf, ReadError> {
     Ok(pdf)
 }
 
-/// Reads a file; what is not read when `deadline` comes is left out with a warning. `recognised` is in the order of pages.
-pub(crate) fn read(bytes: Vec<u8>, deadline: Instant, recognised: &[Recognition]) -> Result<Read, ReadError> {
+/// Reads a file; what is not read when `deadline` comes is left out with a warning.
+pub(crate) fn read(
+    bytes: Vec<u8>,
+    deadline: Instant,
+    recognised: RecognisedPages<'_>,
+) -> Result<Read, ReadError> {
     let pdf = open(bytes)?;
     let mut reader = page::PageReader::new(&pdf, deadline);
     let mut warnings = Vec::new();
     let mut drawn = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
-        let recognition = recognised.binary_search_by_key(&number, |recognition| recognition.page).ok();
-        match reader.read(page, recognition.map(|index| &recognised[index])) {
+        match reader.read(page, recognised.page(number)) {
             Ok(page) => drawn.push(page),
             Err(limit) => {
                 warnings.push(Warning::Limited { page: number, limit: limit.clone() });
@@ -78,11 +81,12 @@ pub(crate) fn read(bytes: Vec<u8>, deadline: Instant, recognised: &[Recognition]
             break;
         }
     }
-    let doubtful = (1..).zip(&drawn).filter(|(_, page)| page.is_doubtful).map(|(number, _)| number).collect();
+    let as_drawn = |(number, page): (u32, &page::Drawn)| DrawnPage::new(number, page.is_doubtful);
+    let drawable = (1..).zip(&drawn).map(as_drawn).collect();
     let pages = page::arrange(drawn);
     warnings.extend(pages.iter().filter_map(without_text));
     let properties = properties::properties(&pdf);
-    Ok(Read { reading: Reading { format: Format::Pdf, properties, pages, warnings }, doubtful })
+    Ok(Read { reading: Reading { format: Format::Pdf, properties, pages, warnings }, drawn: drawable })
 }
 
 fn without_text(page: &Page) -> Option<Warning> {

@@ -19,7 +19,7 @@ use engine::PageError;
 use crate::limits;
 use crate::raster::Raster;
 use cache::Kept;
-pub(crate) use recognition::{RecognisedLine, Recognition};
+pub(crate) use recognition::{RecognisedLine, RecognisedPages, Recognition};
 pub(crate) use tesseract::OcrError;
 
 /// Which pages are recognised.
@@ -30,7 +30,7 @@ pub enum OcrMode {
     Auto,
     /// None.
     Never,
-    /// All pages of PDF files and pictures, whatever text they have.
+    /// All pages of PDF files and pictures, also of those in mails and archives, whatever text they have.
     Force,
 }
 

@@ -35,6 +35,34 @@ pub(crate) struct RecognisedWord {
     pub(crate) confidence: u8,
 }
 
+/// The recognised pages of a file, or of a file inside of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RecognisedPages<'r> {
+    /// Those of the outermost file, in order.
+    pages: &'r [Recognition],
+    /// Pages of that one before the first of this file.
+    before: u32,
+}
+
+impl<'r> RecognisedPages<'r> {
+    /// Those of a file, in the order of pages.
+    pub(crate) fn of(pages: &'r [Recognition]) -> Self {
+        Self { pages, before: 0 }
+    }
+
+    /// Those of a file inside of this one that begins after so many pages.
+    pub(crate) fn after(self, pages: u32) -> Self {
+        Self { before: self.before + pages, ..self }
+    }
+
+    /// A page (from 1), if it was recognised.
+    pub(crate) fn page(self, number: u32) -> Option<&'r Recognition> {
+        let wanted = self.before + number;
+        let index = self.pages.binary_search_by_key(&wanted, |recognition| recognition.page).ok()?;
+        self.pages.get(index)
+    }
+}
+
 impl Recognition {
     /// Words of the page.
     pub(crate) fn words(&self) -> impl Iterator<Item = &RecognisedWord> {

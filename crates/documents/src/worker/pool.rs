@@ -4,12 +4,13 @@ use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use engine::{Excerpt, Format, PageError, Pages, Picture, ReadError, Reader, Reading, Warning};
+use engine::{Excerpt, PageError, Pages, Picture, ReadError, Reader, Reading, Warning};
 
 use super::process::{Death, Process, WorkerCommand};
 use super::protocol::{Reply, Request};
 use crate::limits;
 use crate::raster::Raster;
+use crate::read::DrawnPage;
 use crate::recognise::{OcrMode, OcrOptions, Recognised, Recogniser, Recognition};
 
 /// A worker that has seen so many files is replaced by a fresh one: memory gets into pieces over time.
@@ -141,9 +142,9 @@ impl Workers {
         bytes: &[u8],
         name: &str,
         recognised: Vec<Recognition>,
-    ) -> Result<(Reading, Vec<u32>), ReadError> {
+    ) -> Result<(Reading, Vec<DrawnPage>), ReadError> {
         match self.ask(&Request::Read { name: name.to_owned(), recognised }, bytes) {
-            Ok(Reply::Reading { reading, doubtful }) => Ok((reading.into(), doubtful)),
+            Ok(Reply::Reading { reading, drawn }) => Ok((reading.into(), drawn)),
             Ok(Reply::ReadError(error)) => Err(error.0),
             Ok(_) => Err(ReadError::Failed(ANOTHER_QUESTION.to_owned())),
             Err(Death::Failed(reason)) => Err(ReadError::Failed(reason)),
@@ -153,28 +154,30 @@ impl Workers {
     }
 
     /// The pages that text recognition is to read.
-    fn wanted(&self, reading: &Reading, doubtful: Vec<u32>) -> Vec<u32> {
-        match self.recogniser.mode() {
-            OcrMode::Auto => doubtful,
-            OcrMode::Force if matches!(reading.format, Format::Pdf | Format::Picture) => {
-                reading.pages.iter().map(|page| page.number).collect()
-            }
-            OcrMode::Force | OcrMode::Never => Vec::new(),
-        }
+    fn wanted(&self, mut drawn: Vec<DrawnPage>) -> Vec<DrawnPage> {
+        drawn.retain(|page| match self.recogniser.mode() {
+            OcrMode::Auto => page.is_doubtful,
+            OcrMode::Force => true,
+            OcrMode::Never => false,
+        });
+        drawn
     }
 
     /// Recognises pages; a page takes the place of one busy worker while it is drawn and recognised.
-    fn recognise(&self, bytes: &[u8], pages: &[u32]) -> Recognised {
-        let draw = |page| {
+    fn recognise(&self, bytes: &[u8], wanted: &[DrawnPage]) -> Recognised {
+        let pages: Vec<u32> = wanted.iter().map(|page| page.number).collect();
+        let draw = |number| {
+            let index = pages.binary_search(&number).map_err(|_| PageError::NoSuchPage(number))?;
+            let place = wanted[index].place.clone();
             let slot = self.slot();
-            match self.ask_in(&slot, &Request::Raster { page }, bytes) {
+            match self.ask_in(&slot, &Request::Raster { place }, bytes) {
                 Ok(Reply::Raster { grey, width, height, scale, turned }) => {
                     Ok((Raster { grey, width, height, scale, turned }, slot))
                 }
                 reply => Err(page_error(reply)),
             }
         };
-        self.recogniser.recognise(bytes, pages, self.options.parallel, &draw)
+        self.recogniser.recognise(bytes, &pages, self.options.parallel, &draw)
     }
 }
 
@@ -199,8 +202,8 @@ impl Reader for Workers {
             return Err(ReadError::Limit(format!("file of more than {} MB", limits::FILE_BYTES >> 20)));
         }
         let name: String = name.chars().take(limits::NAME_CHARACTERS).collect();
-        let (mut reading, doubtful) = self.read_with(bytes, &name, Vec::new())?;
-        let wanted = self.wanted(&reading, doubtful);
+        let (mut reading, drawn) = self.read_with(bytes, &name, Vec::new())?;
+        let wanted = self.wanted(drawn);
         if wanted.is_empty() {
             return Ok(reading);
         }

@@ -9,6 +9,7 @@ use engine::{PageError, ReadError};
 use serde::{Deserialize, Serialize};
 
 use super::wire::{WireExcerpt, WirePageError, WireReadError, WireReading};
+use crate::read::{DrawnPage, Place};
 use crate::recognise::Recognition;
 
 /// What a worker can be asked for.
@@ -16,8 +17,8 @@ use crate::recognise::Recognition;
 pub(super) enum Request {
     /// Read the file of that name; some of its pages were recognised.
     Read { name: String, recognised: Vec<Recognition> },
-    /// Draw a page (from 1) for text recognition.
-    Raster { page: u32 },
+    /// Draw a page for text recognition.
+    Raster { place: Place },
     /// Make a marked copy.
     Excerpt(WireExcerpt),
     /// Draw a page (from 1) of the file at a width in pixels.
@@ -27,8 +28,8 @@ pub(super) enum Request {
 /// What it answers.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Reply {
-    /// The file as it was read, and the pages that text recognition might read better.
-    Reading { reading: WireReading, doubtful: Vec<u32> },
+    /// The file as it was read, and its pages that can be drawn.
+    Reading { reading: WireReading, drawn: Vec<DrawnPage> },
     /// Why it was not.
     ReadError(WireReadError),
     /// A page as a picture.

@@ -59,17 +59,16 @@ fn next(mut input: impl Read) -> io::Result<Option<(Request, Vec<u8>)>> {
 /// The reply to a request, even if a library panics over it.
 fn answer(request: Request, file: Vec<u8>) -> Reply {
     match request {
-        Request::Read { name, recognised } => {
-            guarded(|| read::read(file, &name, &recognised), ReadError::Failed).map_or_else(
-                Reply::from,
-                |read| Reply::Reading { reading: read.reading.into(), doubtful: read.doubtful },
-            )
-        }
+        Request::Read { name, recognised } => guarded(
+            || read::read(file, &name, &recognised),
+            ReadError::Failed,
+        )
+        .map_or_else(Reply::from, |read| Reply::Reading { reading: read.reading.into(), drawn: read.drawn }),
         Request::Picture { page, width } => guarded(|| read::picture(&file, page, width), PageError::Failed)
             .map_or_else(Reply::from, |Picture { png, width, height }| Reply::Picture { png, width, height }),
         Request::Excerpt(excerpt) => guarded(|| read::excerpt(&file, &excerpt.into()), PageError::Failed)
             .map_or_else(Reply::from, |pdf| Reply::Excerpt { pdf }),
-        Request::Raster { page } => guarded(|| read::raster(&file, page), PageError::Failed).map_or_else(
+        Request::Raster { place } => guarded(|| read::raster(&file, &place), PageError::Failed).map_or_else(
             Reply::from,
             |Raster { grey, width, height, scale, turned }| Reply::Raster {
                 grey,

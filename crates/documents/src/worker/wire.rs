@@ -73,6 +73,7 @@ enum FormatMirror {
     Odt,
     Spreadsheet,
     Presentation,
+    Rtf,
     Html,
     Markdown,
     Mail,

@@ -29,6 +29,8 @@ pub enum Format {
     Spreadsheet,
     /// Office Open XML presentation.
     Presentation,
+    /// Rich Text Format.
+    Rtf,
     /// Web page.
     Html,
     /// Markdown.
