@@ -172,7 +172,10 @@ fn outlook() -> Vec<u8> {
     put(&format!("{inner}/__properties_version1.0"), &fixed(24));
     put(&format!("{inner}/__substg1.0_10130102"), "<html><body><p>Früherer Antrag".as_bytes());
     put(&format!("{inner}/__attach_version1.0_#00000000/__substg1.0_3704001F"), &unicode("a.zip"));
-    put(&format!("{inner}/__attach_version1.0_#00000000/__substg1.0_37010102"), &zipped(&[("s.odt", &odt())]));
+    put(
+        &format!("{inner}/__attach_version1.0_#00000000/__substg1.0_37010102"),
+        &zipped(&[("s.odt", &odt())]),
+    );
     file.into_inner().into_inner()
 }
 
@@ -203,7 +206,9 @@ fn old_and_locked_office_files_are_named() {
 #[test]
 fn texts_are_read_in_the_encodings_of_offices() {
     let text = "Gebühren für die Straßenreinigung „5 €“";
-    let utf_16 = |bytes: fn(u16) -> [u8; 2]| "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect();
+    let utf_16 = |bytes: fn(u16) -> [u8; 2]| {
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(bytes).collect()
+    };
     let windows: Vec<u8> = b"Geb\xfchren f\xfcr die Stra\xdfenreinigung \x845 \x80\x93".to_vec();
     let files: [Vec<u8>; 4] = [text.into(), utf_16(u16::to_le_bytes), utf_16(u16::to_be_bytes), windows];
     for file in files {
@@ -212,7 +217,10 @@ fn texts_are_read_in_the_encodings_of_offices() {
     let latin = b"Der Rat beschlie\xdft \xfcber die H\xf6he der Geb\xfchr";
     assert_eq!(texts(&read(latin, "a.txt")), ["Der Rat beschließt über die Höhe der Gebühr"]);
     let rtf = b"{\\rtf1\\ansi\\ansicpg1252 Die Geb\\'fchr\\par}";
-    assert_eq!((read(rtf, "a.rtf").format, texts(&read(rtf, "a.rtf"))), (Format::Rtf, vec!["Die Gebühr".to_owned()]));
+    assert_eq!(
+        (read(rtf, "a.rtf").format, texts(&read(rtf, "a.rtf"))),
+        (Format::Rtf, vec!["Die Gebühr".to_owned()])
+    );
 }
 
 #[test]
