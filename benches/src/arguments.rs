@@ -42,6 +42,8 @@ pub(crate) struct Arguments {
 pub(crate) enum What {
     /// Pages per second through the worker.
     Extraction,
+    /// Time and memory that the most difficult files take, and what is read of hostile ones.
+    Robustness,
     /// Share of §§, items, decisions and votes that are found.
     Structure,
     /// Tokens per second of the starter embedder.

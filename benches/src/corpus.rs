@@ -32,6 +32,28 @@ pub(crate) fn files() -> Result<Vec<File>> {
     paths.into_iter().map(|path| Ok(File { bytes: fs::read(&path)?, path })).collect()
 }
 
+/// Every PDF below the folders of real data, or those of musterfurt, by path.
+pub(crate) fn all_pdfs() -> Result<Vec<PathBuf>> {
+    match std::env::var_os("RATSFUND_REAL_DATA") {
+        Some(folder) => pdfs(&PathBuf::from(folder).join("pdfs")),
+        None => pdfs(&root().join("corpora/musterfurt/documents")),
+    }
+}
+
+fn pdfs(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).context("no folder of PDFs")? {
+        let path = entry?.path();
+        if path.is_dir() {
+            paths.extend(pdfs(&path)?);
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 /// One worker process, which is this very program. What text recognition takes is another program's time.
 pub(crate) fn worker() -> Result<Workers> {
     workers(1)

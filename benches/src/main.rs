@@ -18,6 +18,7 @@ mod papers;
 mod peer;
 mod program;
 mod questions;
+mod robustness;
 mod search_engines;
 mod searching;
 mod structure;
@@ -59,6 +60,7 @@ fn measure(what: What, arguments: &Arguments) -> Result<Vec<Figure>> {
         What::Papers => council::fill(arguments),
         What::Numbers => council::numbers(arguments),
         What::Questions => questions::measure(arguments),
+        What::Robustness => robustness::measure(),
         What::Structure => structure::measure(),
         What::Program => program::measure(),
         What::Texts => {

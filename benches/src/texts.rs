@@ -1,9 +1,8 @@
 //! The text of every PDF, one JSON object a line: what `reference/extraction.py` compares with the text that others read.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use engine::{BlockKind, Page, Reader};
 use serde_json::json;
 
@@ -13,12 +12,8 @@ use crate::timing::timed;
 /// Reads the PDFs below the folders of real data, or those of musterfurt, and prints what was read.
 pub(crate) fn print() -> Result<()> {
     let worker = corpus::recognising()?;
-    let root = match std::env::var_os("RATSFUND_REAL_DATA") {
-        Some(folder) => PathBuf::from(folder).join("pdfs"),
-        None => corpus::root().join("corpora/musterfurt/documents"),
-    };
     let mut output = std::io::stdout().lock();
-    for path in pdfs(&root)? {
+    for path in corpus::all_pdfs()? {
         let bytes = fs_err::read(&path)?;
         let (reading, seconds) = timed(|| worker.read(&bytes, &path.display().to_string()));
         let line = match reading {
@@ -52,18 +47,4 @@ fn lines(page: &Page) -> String {
     let lines: Vec<String> =
         blocks.map(|block| format!("{}{}", shown(block.kind), page.text(block.words.clone()))).collect();
     lines.join("\n")
-}
-
-fn pdfs(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for entry in fs_err::read_dir(folder).context("no folder of PDFs")? {
-        let path = entry?.path();
-        if path.is_dir() {
-            paths.extend(pdfs(&path)?);
-        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use documents::{OcrMode, OcrOptions};
+use documents::{OcrMode, OcrOptions, OfficeOptions};
 use inference::{Device, Execution};
 use serde::Deserialize;
 
@@ -27,6 +27,7 @@ pub(crate) struct File {
     pub(crate) endpoint: Endpoints,
     pub(crate) search: Search,
     pub(crate) ocr: TextRecognition,
+    pub(crate) office: Office,
     pub(crate) serve: Serve,
 }
 
@@ -57,6 +58,12 @@ pub(crate) struct TextRecognition {
     pub(crate) mode: Ocr,
     pub(crate) program: Option<PathBuf>,
     pub(crate) languages: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Office {
+    pub(crate) program: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -136,6 +143,12 @@ impl Configuration {
             cache: Some(self.data_dir.join("ocr")),
             ..defaults
         }
+    }
+
+    /// How Office documents of before 2007 are read.
+    pub(crate) fn office(&self) -> OfficeOptions {
+        let defaults = OfficeOptions::default();
+        OfficeOptions { program: self.file.office.program.clone().unwrap_or(defaults.program), ..defaults }
     }
 
     /// Weights and thresholds; `measured` is the dense weight that suits the embedder.

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, anyhow, bail};
-use documents::{OcrOptions, WorkerCommand, Workers, WorkersOptions};
+use documents::{WorkerCommand, Workers, WorkersOptions};
 use engine::{Allowed, Embedder, Engine, Generator, Index, Reranker};
 use index::{CommitHook, HybridIndex, IndexOptions};
 use inference::{Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder, Status, Task};
 
+use crate::args::Ocr;
 use crate::configuration::Configuration;
 use crate::language::Language;
 use crate::printer::Printer;
@@ -37,7 +38,7 @@ pub(crate) fn engine_over(
     embedder: Option<Arc<dyn Embedder>>,
     configuration: &Configuration,
 ) -> Result<Engine> {
-    let pages = Arc::new(workers(None, configuration.ocr(None))?);
+    let pages = Arc::new(workers(None, None, configuration)?);
     Ok(Engine {
         index,
         pages,
@@ -86,12 +87,18 @@ fn abort_at_commit_point() -> Option<CommitHook> {
     }))
 }
 
-/// Workers that are this very program.
-pub(crate) fn workers(parallel: Option<NonZeroUsize>, ocr: OcrOptions) -> Result<Workers> {
+/// Workers that are this very program; a mode of text recognition that is given here wins over the configured one.
+pub(crate) fn workers(
+    parallel: Option<NonZeroUsize>,
+    ocr: Option<Ocr>,
+    configuration: &Configuration,
+) -> Result<Workers> {
     let program = std::env::current_exe().context("cannot find this program's own file")?;
     let command = WorkerCommand { program, arguments: vec!["worker".into()] };
     let parallel = NonZeroUsize::new(self::parallel(parallel)).unwrap_or(NonZeroUsize::MIN);
-    Ok(Workers::new(command, WorkersOptions { parallel, ocr, ..WorkersOptions::default() }))
+    let (ocr, office) = (configuration.ocr(ocr), configuration.office());
+    let options = WorkersOptions { parallel, ocr, office, ..WorkersOptions::default() };
+    Ok(Workers::new(command, options))
 }
 
 /// Tells what the lack of Tesseract has cost, and erases recognised text of files that are no longer in the index.

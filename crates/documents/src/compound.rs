@@ -17,10 +17,20 @@ const READ: [(&str, Format); 3] = [
     ("/Workbook", Format::Spreadsheet),
     ("/Book", Format::Spreadsheet),
 ];
-/// The same of files that are not.
-const NAMED: [(&str, &str); 2] = [
-    ("/WordDocument", "Word document of before 2007"),
-    ("/PowerPoint Document", "PowerPoint presentation of before 2007"),
+/// A kind of file that is not read as it is.
+pub(crate) struct Old {
+    /// A stream that only it has.
+    stream: &'static str,
+    /// What it is called.
+    pub(crate) name: &'static str,
+    /// Extension of the format that it can be made into.
+    pub(crate) becomes: &'static str,
+}
+
+/// Documents of before 2007.
+pub(crate) const OLD: [Old; 2] = [
+    Old { stream: "/WordDocument", name: "Word document of before 2007", becomes: "docx" },
+    Old { stream: "/PowerPoint Document", name: "PowerPoint presentation of before 2007", becomes: "pptx" },
 ];
 
 /// Whether a file is a compound one.
@@ -42,8 +52,8 @@ pub(crate) fn format(bytes: &[u8]) -> Result<Format, ReadError> {
     if file.is_stream("/EncryptedPackage") {
         return Err(ReadError::Encrypted);
     }
-    let named = NAMED.iter().find(|(stream, _)| file.is_stream(stream));
-    Err(ReadError::Unsupported(named.map_or("unknown compound file", |(_, name)| name).to_owned()))
+    let old = OLD.iter().find(|old| file.is_stream(old.stream));
+    Err(ReadError::Unsupported(old.map_or("unknown compound file", |old| old.name).to_owned()))
 }
 
 /// A stream, if it is there, up to so many bytes.

@@ -3,6 +3,7 @@
 //! Pages of attachments are shown as text: their pictures are in files that only this module knows of.
 
 use std::io::{self, Read as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use engine::{BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning};
 
@@ -97,7 +98,13 @@ impl<'r> Parts<'r> {
         self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
         let before = self.pages.len() as u32;
         let read = self.depth.deeper().ok_or_else(|| ReadError::Limit("archives within archives".to_owned()));
-        match read.and_then(|depth| read_at(bytes, name, self.recognised.after(before), depth)) {
+        let recognised = self.recognised.after(before);
+        // A file over which a library panics must not take along those beside it.
+        let read = read.and_then(|depth| {
+            catch_unwind(AssertUnwindSafe(|| read_at(bytes, name, recognised, depth)))
+                .unwrap_or_else(|_| Err(ReadError::Failed("the reader panicked".to_owned())))
+        });
+        match read {
             Ok(Read { reading, .. }) if is_ornament(&reading) => {}
             Ok(Read { reading, drawn }) => {
                 self.drawn.extend(drawn.into_iter().map(|page| page.inside(member, before)));

@@ -5,9 +5,12 @@
 
 mod compound;
 mod container;
+mod convert;
 mod detect;
 mod docx;
 mod excerpt;
+#[cfg(test)]
+mod fuzzing;
 mod html;
 mod limits;
 mod mail;
@@ -30,5 +33,6 @@ mod text;
 mod worker;
 mod xml;
 
+pub use convert::OfficeOptions;
 pub use recognise::{OcrMode, OcrOptions};
 pub use worker::{WorkerCommand, Workers, WorkersOptions, serve};

@@ -32,6 +32,8 @@ pub(crate) const PICTURED_PAGES: usize = 60;
 pub(crate) const OCR_MEMORY_BYTES: u64 = 1 << 30;
 /// Bytes of what it tells of a page: a thousand words take 150 kB.
 pub(crate) const OCR_OUTPUT_BYTES: u64 = 8 << 20;
+/// Address space of `LibreOffice`; a short document takes it less than 1 GB.
+pub(crate) const OFFICE_MEMORY_BYTES: u64 = 2 << 30;
 /// Processor time for a file or a picture.
 pub(crate) const PROCESSOR_TIME: Duration = Duration::from_secs(60);
 /// Reading stops after this time and hands over what it has.

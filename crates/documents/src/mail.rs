@@ -1,5 +1,7 @@
 //! Mails as they are sent (EML) and as Outlook stores them (MSG): head, text and attachments.
 
+use std::panic::catch_unwind;
+
 use engine::{BlockKind, Properties, ReadError};
 use jiff::civil::Date;
 use mail_parser::{Address, Message, MessageParser, MimeHeaders};
@@ -71,7 +73,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Mail, ReadError> {
     if compound::is_compound(bytes) {
         return outlook::read(bytes);
     }
-    let message = MessageParser::default().parse(bytes);
+    // Parts that end where none began make the parser panic.
+    let message = catch_unwind(|| MessageParser::default().parse(bytes)).ok().flatten();
     let message = message.ok_or_else(|| ReadError::Damaged("mail cannot be read".to_owned()))?;
     let head = head(&message);
     let mut paragraphs = head.paragraphs();

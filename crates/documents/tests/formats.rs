@@ -3,8 +3,9 @@
 mod fixtures;
 
 use std::io::{Cursor, Write};
+use std::os::unix::fs::PermissionsExt;
 
-use documents::OcrOptions;
+use documents::{OcrOptions, OfficeOptions, WorkerCommand, Workers, WorkersOptions};
 use engine::reference::conformance;
 use engine::{
     BlockKind, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, PageError, Pages, ReadError, Reader,
@@ -191,16 +192,47 @@ fn mails_of_outlook_bring_their_attachments_and_mails() {
     assert_eq!(mail.warnings, []);
 }
 
+/// Workers whose `LibreOffice` is that program.
+fn converting(program: &std::path::Path) -> Workers {
+    let command =
+        WorkerCommand { program: env!("CARGO_BIN_EXE_documents-worker").into(), arguments: Vec::new() };
+    let office = OfficeOptions { program: program.to_owned(), ..OfficeOptions::default() };
+    Workers::new(command, WorkersOptions { office, ..WorkersOptions::default() })
+}
+
+/// A compound file with that stream.
+fn compound(stream: &str) -> Vec<u8> {
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a compound file");
+    file.create_stream(stream).expect("a stream").write_all(b"...").expect("written");
+    file.into_inner().into_inner()
+}
+
 #[test]
-fn old_and_locked_office_files_are_named() {
-    let with = |stream: &str| {
-        let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect("a compound file");
-        file.create_stream(stream).expect("a stream").write_all(b"...").expect("written");
-        workers(1).read(&file.into_inner().into_inner(), "a").expect_err("not read")
-    };
-    assert!(matches!(with("/WordDocument"), ReadError::Unsupported(name) if name.contains("Word")));
-    assert_eq!(with("/EncryptedPackage"), ReadError::Encrypted);
-    assert!(matches!(with("/Anderes"), ReadError::Unsupported(_)));
+fn old_texts_are_read_by_way_of_libreoffice_and_named_without_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("soffice");
+    let text = "<w:document><w:p><w:r><w:t>Alte Satzung</w:t></w:r></w:p></w:document>";
+    let made = folder.path().join("made.docx");
+    std::fs::write(&made, zipped(&[("word/document.xml", text.as_bytes())])).expect("written");
+    let missing = converting(&program).read(&compound("/WordDocument"), "a.doc");
+    let told = missing.expect_err("not read").to_string();
+    assert!(
+        told.contains("Word document of before 2007") && told.contains("hint: `sudo apt-get install"),
+        "{told}"
+    );
+    let script = format!("#!/bin/sh\nmkdir output && cp {} output/input.docx\n", made.display());
+    std::fs::write(&program, script).expect("written");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("executable");
+    let read = converting(&program).read(&compound("/WordDocument"), "a.doc").expect("read");
+    assert_eq!((read.format, texts(&read)), (Format::Docx, vec!["Alte Satzung".to_owned()]));
+    let wrong = converting(&program).read(&compound("/PowerPoint Document"), "a.ppt");
+    assert!(matches!(wrong, Err(ReadError::Damaged(_))), "{wrong:?}");
+}
+
+#[test]
+fn locked_and_unknown_compound_files_are_named() {
+    assert_eq!(workers(1).read(&compound("/EncryptedPackage"), "a.docx"), Err(ReadError::Encrypted));
+    assert!(matches!(workers(1).read(&compound("/Anderes"), "a"), Err(ReadError::Unsupported(_))));
 }
 
 #[test]

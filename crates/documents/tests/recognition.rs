@@ -135,12 +135,12 @@ fn scans_in_mails_and_archives_are_recognised_as_their_pages() {
     ];
     let inner = zipped(&parts);
     let mut mail = b"From: a@example.org\r\nSubject: Unterlagen\r\nMIME-Version: 1.0\r\n\
-        Content-Type: multipart/mixed; boundary=X\r\n\r\n--X\r\nContent-Type: text/plain\r\n\r\nAnbei.\r\n--X\r\n\
+        Content-Type: multipart/mixed; boundary=Musterfurt-4711\r\n\r\n--Musterfurt-4711\r\nContent-Type: text/plain\r\n\r\nAnbei.\r\n--Musterfurt-4711\r\n\
         Content-Disposition: attachment; filename=a.zip\r\nContent-Type: application/zip\r\n\
         Content-Transfer-Encoding: binary\r\n\r\n"
         .to_vec();
     mail.extend(inner);
-    mail.extend(b"\r\n--X--\r\n");
+    mail.extend(b"\r\n--Musterfurt-4711--\r\n");
     let folder = tempfile::tempdir().expect("a folder");
     let options = OcrOptions { cache: Some(folder.path().join("ocr")), ..OcrOptions::default() };
     let (reading, printed) = (read(&mail, options.clone()), texts(&printed()));

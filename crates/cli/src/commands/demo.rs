@@ -85,7 +85,7 @@ fn fetch_models(configuration: &Configuration, printer: Printer) -> Result<()> {
 fn ingest_documents(documents: &Path, configuration: &Configuration, printer: Printer) -> Result<()> {
     let folder = ingest::walk(documents, printer)?;
     let index = wiring::open_index_to_write(configuration)?;
-    let workers = wiring::workers(None, configuration.ocr(None))?;
+    let workers = wiring::workers(None, None, configuration)?;
     let embedder = wiring::embedder(configuration, printer)?;
     let job = ingest::IngestJob {
         reader: &workers,

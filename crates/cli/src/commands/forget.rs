@@ -24,7 +24,7 @@ pub(crate) fn run(
         return Ok(Exit::Negative);
     };
     index.forget(&document.key)?;
-    wiring::workers(None, configuration.ocr(None))
+    wiring::workers(None, None, configuration)
         .and_then(|workers| wiring::finish_recognition(&workers, configuration, printer))?;
     printer.say(
         "gelöscht; liegt die Datei noch im Ordner, liest der nächste Lauf sie wieder ein",

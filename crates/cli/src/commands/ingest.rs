@@ -24,7 +24,7 @@ pub(crate) fn run(
 ) -> Result<Exit> {
     let folders = arguments.folders.iter().map(|folder| walk(folder, printer)).collect::<Result<Vec<_>>>()?;
     let index = wiring::open_index_to_write(configuration)?;
-    let workers = wiring::workers(arguments.parallel, configuration.ocr(arguments.ocr))?;
+    let workers = wiring::workers(arguments.parallel, arguments.ocr, configuration)?;
     let embedder = if arguments.no_embedder { None } else { wiring::embedder(configuration, printer)? };
     let job = IngestJob {
         reader: &workers,

@@ -12,7 +12,7 @@ const LEAST_CONFIDENCE: u8 = 20;
 const LEAST_CONFIDENCE_OF_SIGNS: u8 = 60;
 
 /// The lines of a page, in points; `scale` is pixels per point.
-pub(super) fn lines(hocr: &str, scale: f32) -> Result<Vec<RecognisedLine>, ReadError> {
+pub(crate) fn lines(hocr: &str, scale: f32) -> Result<Vec<RecognisedLine>, ReadError> {
     let mut page = Hocr { scale, lines: Vec::new(), baseline: Baseline::default(), word: None };
     walk(hocr, |event| match event {
         Xml::Start(start) => page.start(start),

@@ -4,7 +4,7 @@
 //! the worker's business.
 
 mod cache;
-mod hocr;
+pub(crate) mod hocr;
 mod recognition;
 mod tesseract;
 

@@ -8,6 +8,7 @@ use engine::{Excerpt, PageError, Pages, Picture, ReadError, Reader, Reading, War
 
 use super::process::{Death, Process, WorkerCommand};
 use super::protocol::{Reply, Request};
+use crate::convert::{self, ConvertError, OfficeOptions};
 use crate::limits;
 use crate::raster::Raster;
 use crate::read::DrawnPage;
@@ -25,12 +26,15 @@ pub struct WorkersOptions {
     pub time_limit: Duration,
     /// How text is recognised.
     pub ocr: OcrOptions,
+    /// How Office documents of before 2007 are read.
+    pub office: OfficeOptions,
 }
 
 impl Default for WorkersOptions {
     /// One worker, a minute and a half for a file, text recognised where it is needed.
     fn default() -> Self {
-        Self { parallel: NonZeroUsize::MIN, time_limit: Duration::from_secs(90), ocr: OcrOptions::default() }
+        let (parallel, time_limit) = (NonZeroUsize::MIN, Duration::from_secs(90));
+        Self { parallel, time_limit, ocr: OcrOptions::default(), office: OfficeOptions::default() }
     }
 }
 
@@ -137,6 +141,24 @@ impl Drop for Slot<'_> {
 }
 
 impl Workers {
+    /// Reads a file; one of before 2007 is made into one of today first.
+    fn read_any(&self, bytes: &[u8], name: &str) -> Result<(Reading, Vec<DrawnPage>), ReadError> {
+        let read = self.read_with(bytes, name, Vec::new());
+        let Err(ReadError::Unsupported(format)) = &read else { return read };
+        let Some(target) = convert::target(format) else { return read };
+        let converted = {
+            let _slot = self.slot(); // it is as much work as reading
+            convert::convert(bytes, target, &self.options.office)
+        };
+        let converted = converted.map_err(|error| match error {
+            ConvertError::Missing => ReadError::Unsupported(format!("{format}; {error}")),
+            ConvertError::TooSlow(_) => ReadError::Limit(error.to_string()),
+            ConvertError::Failed(_) => ReadError::Damaged(error.to_string()),
+        })?;
+        // What is drawn of it is not the file itself.
+        Ok((self.read_with(&converted, name, Vec::new())?.0, Vec::new()))
+    }
+
     fn read_with(
         &self,
         bytes: &[u8],
@@ -202,7 +224,7 @@ impl Reader for Workers {
             return Err(ReadError::Limit(format!("file of more than {} MB", limits::FILE_BYTES >> 20)));
         }
         let name: String = name.chars().take(limits::NAME_CHARACTERS).collect();
-        let (mut reading, drawn) = self.read_with(bytes, &name, Vec::new())?;
+        let (mut reading, drawn) = self.read_any(bytes, &name)?;
         let wanted = self.wanted(drawn);
         if wanted.is_empty() {
             return Ok(reading);
