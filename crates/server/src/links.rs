@@ -117,9 +117,7 @@ impl Place {
         let mut address = format!("{}/pages/{}", self.stem(""), self.page);
         let mut separator = '?';
         if !self.words.is_empty() {
-            let words: Vec<String> =
-                self.words.iter().map(|words| format!("{}-{}", words.start, words.end)).collect();
-            let _ = write!(address, "?mark={}", words.join(","));
+            let _ = write!(address, "?mark={}", self.ranges());
             separator = '&';
         }
         if let Some(code) = locale.parameter() {
@@ -141,6 +139,17 @@ impl Place {
     /// Address of the file itself, opened at the page by viewers that can.
     pub(crate) fn original(&self) -> String {
         format!("{}/original#page={}", self.stem("/api"), self.page)
+    }
+
+    /// Address of a PDF copy of the page with the words marked.
+    pub(crate) fn excerpt(&self) -> String {
+        format!("{}/excerpt?citation={}:{}", self.stem("/api"), self.page, self.ranges())
+    }
+
+    fn ranges(&self) -> String {
+        let words: Vec<String> =
+            self.words.iter().map(|words| format!("{}-{}", words.start, words.end)).collect();
+        words.join(",")
     }
 
     fn stem(&self, prefix: &str) -> String {

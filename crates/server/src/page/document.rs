@@ -33,6 +33,8 @@ struct PageView {
     description: String,
     picture: String,
     original: String,
+    /// Address of a copy with the marks; nothing if there are none to draw.
+    excerpt: Option<String>,
     previous: Option<String>,
     next: Option<String>,
     /// The current version, if this is not it.
@@ -129,6 +131,7 @@ fn view(
     let last = document.map_or(u32::MAX, |document| document.pages);
     let position = document.and_then(|document| page_of(place.page, document, t));
     let position = position.unwrap_or_else(|| format!("{} {}", t.page, place.page));
+    let has_marks = sheet.picture.as_ref().is_some_and(|picture| !picture.boxes.is_empty());
     PageView {
         frame: Frame::new(service, locale, title.clone()).switching_to(place.view(locale.switched())),
         facts: document.map(|document| facts(document, t)).unwrap_or_default(),
@@ -138,6 +141,7 @@ fn view(
         sheet,
         picture: place.picture(),
         original: place.original(),
+        excerpt: has_marks.then(|| place.excerpt()),
         previous: (place.page > 1).then(|| place.turned_to(place.page - 1).view(locale)),
         next: (place.page < last && document.is_some()).then(|| place.turned_to(place.page + 1).view(locale)),
         current: found

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use engine::{Block, Page, Rect};
+use engine::{Block, BlockKind, Page, Rect};
 
 use crate::snippet::Segment;
 use crate::texts::Texts;
@@ -34,6 +34,8 @@ pub(crate) struct BoxView {
 /// A block of the page's text.
 pub(crate) struct BlockView {
     pub(crate) class: &'static str,
+    /// Its element: headings can be jumped to.
+    pub(crate) tag: &'static str,
     pub(crate) segments: Vec<Segment>,
 }
 
@@ -99,7 +101,8 @@ impl BlockView {
                 None => segments.push(Segment { text: word.text.clone(), marked }),
             }
         }
-        Self { class: Texts::block_class(block.kind), segments }
+        let tag = if matches!(block.kind, BlockKind::Heading(_)) { "h2" } else { "p" };
+        Self { class: Texts::block_class(block.kind), tag, segments }
     }
 }
 

@@ -53,6 +53,9 @@ async fn without_javascript_a_question_is_answered_and_leads_to_the_marked_page(
     assert!(sheet.contains("<rect id=\"mark\""), "{sheet}");
     assert!(sheet.contains("Markierte Stelle: Die Hundesteuer beträgt für den ersten Hund 96 Euro im Jahr."));
     assert!(sheet.contains("/api/documents/1/versions/1/original#page=2"));
+    let copy = get(&router, link(&sheet, "/api/documents/1/versions/1/excerpt?citation=2:")).await;
+    assert_eq!((copy.status, copy.header("content-type")), (StatusCode::OK, "application/pdf"));
+    assert!(sheet.contains(r#"<h2 class="heading">"#), "{sheet}");
     assert_eq!(
         get(&router, link(&sheet, "/api/documents/1/versions/1/pages/2.png")).await.status,
         StatusCode::OK
@@ -69,6 +72,7 @@ async fn a_format_without_pages_is_shown_as_text() {
     let sheet = page(&router, link(source, "/documents/")).await;
     assert!(sheet.contains("<mark>Sperrmüll wird zweimal im Jahr kostenlos abgeholt.</mark>"), "{sheet}");
     assert!(sheet.contains(r#"<details class="page-text" open>"#) && !sheet.contains("<img"));
+    assert!(!sheet.contains("/excerpt?"), "there is no page to copy");
 }
 
 #[tokio::test]
