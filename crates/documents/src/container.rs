@@ -46,7 +46,7 @@ pub(crate) fn mail(bytes: &[u8], recognised: RecognisedPages<'_>, depth: Depth) 
         match attachment.content {
             Content::File(bytes) => parts.add(index, &attachment.name, bytes),
             Content::Mail(paragraphs) => {
-                parts.pages.push(named(office::flow(&paragraphs), Some(&attachment.name)))
+                parts.pages.push(named(office::flow(&paragraphs), Some(&attachment.name)));
             }
         }
     }

@@ -191,7 +191,7 @@ fn mails_and_archives() {
         message.create_stream(stream).expect("a stream").write_all(content).expect("written");
     }
     fuzz(&[&message.into_inner().into_inner()], &["__attach", "\u{1}\u{0}\u{0}\u{0}"], |bytes| {
-        conforms("a.msg", bytes)
+        conforms("a.msg", bytes);
     });
 }
 

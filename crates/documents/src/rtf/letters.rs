@@ -73,7 +73,8 @@ impl Letters {
         self.substitutes = substitutes;
         match half {
             Some(first) => {
-                self.open.extend(char::decode_utf16([first, unit]).map(|letter| letter.unwrap_or('\u{fffd}')))
+                self.open
+                    .extend(char::decode_utf16([first, unit]).map(|letter| letter.unwrap_or('\u{fffd}')));
             }
             None if (0xd800..0xdc00).contains(&unit) => self.half = Some(unit),
             None => self.open.push(char::from_u32(u32::from(unit)).unwrap_or('\u{fffd}')),

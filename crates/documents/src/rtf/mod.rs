@@ -157,7 +157,7 @@ impl Document {
                 self.now.is_invisible = number != Some(0);
             }
             _ if HIDDEN.contains(&name) || (is_optional && !SHOWN.contains(&name)) => {
-                self.turn_to(Target::Hidden)
+                self.turn_to(Target::Hidden);
             }
             _ if matches!(self.now.target, Target::Body) => self.layout(name, number),
             _ => {}
