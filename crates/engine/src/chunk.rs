@@ -246,7 +246,7 @@ impl Cutter<'_> {
             }
         }
         let (section, mut context) = unit.path.lines(self.metadata, &minors(units));
-        if let Some(name) = self.table(&parts[range]) {
+        if let Some(name) = self.table(&parts[range], &text.text) {
             context.push_str(" · ");
             context.push_str(&name);
         }
@@ -258,7 +258,7 @@ impl Cutter<'_> {
     }
 
     /// What the rows of a table are called that these parts are; nothing if they are mostly something else.
-    fn table(&self, parts: &[Part]) -> Option<String> {
+    fn table(&self, parts: &[Part], text: &str) -> Option<String> {
         let row = |part: &Part| {
             let page = &self.pages[self.pieces[part.piece].page];
             let found =
@@ -267,7 +267,7 @@ impl Cutter<'_> {
             (block.kind == BlockKind::TableRow).then_some((page, block))
         };
         let rows: Vec<rows::Row<'_>> = parts.iter().filter_map(row).collect();
-        if 2 * rows.len() < parts.len() { None } else { rows::name(&rows) }
+        if 2 * rows.len() < parts.len() { None } else { rows::name(&rows, text) }
     }
 
     /// What a part that is cut off from those above it still needs: the sentence that leads into its list, or the head of its table.

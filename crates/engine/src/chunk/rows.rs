@@ -12,8 +12,9 @@ pub(super) type Row<'p> = (&'p Page, &'p Block);
 /// A cell: what its head says and what it says.
 type Told<'p> = (&'p str, String);
 
-/// The name of rows whose heads are known; of a single row with what it says.
-pub(super) fn name(rows: &[Row<'_>]) -> Option<String> {
+/// The name of rows whose heads are known; of a single row with what it says. Heads that stand in the passage's own text are not said
+/// again: that would only thin out what its vector means.
+pub(super) fn name(rows: &[Row<'_>], text: &str) -> Option<String> {
     let rows: Vec<Vec<Told<'_>>> = rows.iter().filter_map(|(page, block)| told(page, block)).collect();
     let [first, .., last] = rows.as_slice() else { return rows.first().map(|row| single(row)) };
     let mut heads: Vec<String> = Vec::new();
@@ -23,11 +24,10 @@ pub(super) fn name(rows: &[Row<'_>]) -> Option<String> {
         }
     }
     let numbers = number(first).zip(number(last)).filter(|_| heads[0] == first[0].0);
-    if let Some((from, to)) = numbers {
-        heads[0] = format!("{} {from} bis {to}", heads[0]);
-    }
-    heads.truncate(MOST_HEADS);
-    Some(heads.join(" · "))
+    let numbers = numbers.map(|(from, to)| format!("{} {from} bis {to}", heads.remove(0)));
+    heads.retain(|head| !text.contains(head));
+    let names: Vec<String> = numbers.into_iter().chain(heads).take(MOST_HEADS).collect();
+    (!names.is_empty()).then(|| names.join(" · "))
 }
 
 /// The cells of a row, if any of them has a head.

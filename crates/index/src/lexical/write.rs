@@ -69,6 +69,8 @@ impl LexicalWriter {
         let index = Index::open_or_create(directory, schema)?;
         let writer = index.writer_with_num_threads(1, ARENA)?;
         writer.set_merge_policy(Box::new(merge_policy()));
+        // A killed process may have left a file of deletions that the next commit would write by the same name.
+        writer.garbage_collect_files().wait()?;
         Ok(Self { data: data.to_owned(), writer, fields })
     }
 
