@@ -84,7 +84,7 @@ pub fn passage_terms(passage: &Passage, metadata: &Metadata) -> PassageTerms {
 pub struct Spelled<'t> {
     /// As it is written.
     pub text: &'t str,
-    /// Its [spelling](german::spelling).
+    /// Its [`german::spelling`].
     pub spelling: String,
     /// Neighbours have neighbouring positions.
     pub position: u32,
@@ -105,7 +105,7 @@ pub fn spelled<'t>(passage: &'t Passage, title: &'t str) -> Vec<Spelled<'t>> {
     words
 }
 
-/// How many letters of a word as it was typed have to be changed to get a [spelling](german::spelling), if they are at most `most`. „ue“ may be
+/// How many letters of a word as it was typed have to be changed to get a [`german::spelling`], if they are at most `most`. „ue“ may be
 /// an umlaut or a slip („Fuerwehr“), so the nearer reading counts.
 #[must_use]
 pub fn changes(typed: &str, spelling: &str, most: usize) -> Option<usize> {
