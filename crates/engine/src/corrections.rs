@@ -1,4 +1,5 @@
-//! Typing errors: a word that no passage holds and that no German paper uses often may be a common word of the index mistyped.
+//! Typing errors: a word that no passage holds and that no German paper uses often may be a word of the index mistyped. One that a passage
+//! holds is left alone, however rare: names are, and to look for their neighbours too cost half a point of MRR on real questions.
 //!
 //! Only words of passages that the asker may see are offered, and only these decide whether a word is unknown: that nothing is offered for a
 //! mistyped word must not tell that a secret paper holds it.
@@ -14,10 +15,6 @@ use crate::ports::{Index, IndexError, SimilarWord};
 const SHORTEST: usize = 5;
 /// Words of so many letters may have two errors.
 const LONG: usize = 9;
-/// So many passages may hold a word by mistake.
-const RARE: u64 = 2;
-/// How much more common than such a word what was meant must be.
-const COMMONER: u64 = 20;
 
 /// A word of the question that was probably mistyped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +56,7 @@ fn meant(typed: &str, similar: &[SimilarWord]) -> Option<String> {
         |word: &&SimilarWord| stem(&word.text) == stem(typed) || spelling(&word.text) == spelling(typed);
     let held: u64 = similar.iter().filter(is_form).map(|word| word.passages).sum();
     let best = similar.iter().find(|word| !is_form(word))?;
-    let is_meant = held == 0 || (held <= RARE && best.passages >= held * COMMONER);
-    is_meant.then(|| best.text.clone())
+    (held == 0).then(|| best.text.clone())
 }
 
 /// A question with what was probably meant in place of what was typed.
@@ -95,9 +91,7 @@ mod tests {
     fn unknown_words_are_corrected_and_known_ones_are_not() {
         let meant = |words: &[(&str, u64, usize)]| meant("Hundestuer", &similar(words));
         assert_eq!(meant(&[("Hundesteuer", 4, 1)]).as_deref(), Some("Hundesteuer"));
-        assert_eq!(meant(&[("Hundestuer", 1, 0), ("Hundesteuer", 40, 1)]).as_deref(), Some("Hundesteuer"));
-        assert_eq!(meant(&[("Hundestuer", 1, 0), ("Hundesteuer", 4, 1)]), None);
-        assert_eq!(meant(&[("Hundestuer", 3, 0), ("Hundesteuer", 4000, 1)]), None);
+        assert_eq!(meant(&[("Hundestuer", 1, 0), ("Hundesteuer", 4000, 1)]), None);
         assert_eq!(
             meant(&[("Hundestuern", 3, 1), ("Hundesteuer", 4000, 1)]),
             None,

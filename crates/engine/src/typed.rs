@@ -2,7 +2,7 @@
 //!
 //! `"ersten Hund"` (also „ersten Hund“) demands a phrase, `-Hund` and `-"ersten Hund"` forbid a word or a phrase, `gremium:`, `nr:`, `jahr:` and
 //! `art:` narrow to documents. Nothing that is typed is an error: what cannot be understood is searched for as words, and a hint says so. In a
-//! whole question („Was kostet der „Kulturpass“?“) typographic quotes name something and demand nothing.
+//! whole question („Was kostet der „Kulturpass“?“) quotes name something and demand nothing.
 
 use std::ops::RangeInclusive;
 
@@ -120,7 +120,7 @@ impl<'q> Reading<'q> {
     }
 
     fn phrase(&mut self) {
-        let is_demand = self.rest.starts_with('"') || !self.is_question;
+        let is_demand = !self.is_question;
         if let Some(text) = self.quoted() {
             self.words.push(text);
             self.typed.conditions.required.extend(Phrase::of(text).filter(|_| is_demand));
