@@ -3,6 +3,7 @@
 //! Pages of attachments are shown as text: their pictures are in files that only this module knows of.
 
 use std::io::{self, Read as _};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use engine::{BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning};
@@ -162,11 +163,13 @@ fn page_of(warning: &Warning) -> u32 {
 fn named(mut page: Page, name: Option<&str>) -> Page {
     page.size = None;
     page.words.iter_mut().for_each(|word| word.boxes.clear());
+    page.blocks.iter_mut().flat_map(|block| &mut block.cells).for_each(|cell| cell.rect = None);
     let Some(name) = name else { return page };
     let head = office::flow(&[(BlockKind::Heading(1), name.to_owned())]);
-    let shift = head.words.len();
+    let shifted = |words: &Range<usize>| words.start + head.words.len()..words.end + head.words.len();
     for block in &mut page.blocks {
-        block.words = block.words.start + shift..block.words.end + shift;
+        block.words = shifted(&block.words);
+        block.cells.iter_mut().for_each(|cell| cell.words = shifted(&cell.words));
     }
     page.words.splice(0..0, head.words);
     page.blocks.splice(0..0, head.blocks);
@@ -178,5 +181,26 @@ fn later(warning: Warning, offset: u32) -> Warning {
     match warning {
         Warning::NoText { page, content } => Warning::NoText { page: page + offset, content },
         Warning::Limited { page, limit } => Warning::Limited { page: page + offset, limit },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::{Block, Cell, Rect, Word};
+
+    use super::*;
+
+    #[test]
+    fn cells_stay_with_their_words_below_the_name_of_their_file() {
+        let rect = Rect { left: 1.0, top: 1.0, right: 2.0, bottom: 2.0 };
+        let word = |text: &str| Word { text: text.to_owned(), boxes: vec![rect] };
+        let cell = Cell { words: 1..2, head: "Gebühr".to_owned(), rect: Some(rect) };
+        let row = Block { kind: BlockKind::TableRow, words: 0..2, cells: vec![cell] };
+        let (size, words) = (Some((10.0, 10.0)), vec![word("Hund"), word("84")]);
+        let page = Page { number: 1, size, content: PageContent::Text, words, blocks: vec![row] };
+        let page = named(page, Some("gebühren tabelle.pdf"));
+        let cell = &page.blocks[1].cells[0];
+        assert_eq!((page.text(cell.words.clone()).as_str(), cell.rect, page.size), ("84", None, None));
+        assert_eq!(page.text(0..4), "gebühren tabelle.pdf Hund 84");
     }
 }
