@@ -23,6 +23,10 @@ pub(crate) struct HitView {
 
 /// A sentence of an answer.
 pub(crate) struct SentenceView {
+    /// What the sentence needs to be understood: the words that lead into its list.
+    pub(crate) lead: Option<String>,
+    /// That a newer document says otherwise.
+    pub(crate) newer: Option<String>,
     pub(crate) text: String,
     pub(crate) sources: Vec<Source>,
 }
@@ -99,7 +103,13 @@ fn copy_of(hit: &Hit, locale: Locale) -> (String, String) {
 impl SentenceView {
     pub(crate) fn new(sentence: &Sentence, locale: Locale) -> Self {
         let sources = sentence.citations.iter().flat_map(|citation| Source::of_citation(citation, locale));
-        Self { text: sentence.text.clone(), sources: sources.collect() }
+        let texts = locale.texts();
+        Self {
+            lead: sentence.lead.as_ref().map(|lead| lead.text.clone()),
+            newer: sentence.newer.map(|date| format!("{} {}", texts.newer, texts.date(date))),
+            text: sentence.text.clone(),
+            sources: sources.collect(),
+        }
     }
 }
 

@@ -76,6 +76,21 @@ async fn a_format_without_pages_is_shown_as_text() {
 }
 
 #[tokio::test]
+async fn an_item_of_a_list_is_quoted_with_what_leads_into_it() {
+    let text = "Hundesteuersatzung\n\n§ 2 Steuersatz\n\n(1) Die Steuer beträgt jährlich, wenn\n\na) ein Hund gehalten wird, 96 Euro;\n\n\
+                b) zwei Hunde gehalten werden, 108 Euro je Hund.";
+    let title = "Hundesteuersatzung".to_owned();
+    let metadata = Metadata { title, kind: Kind::Satzung, ..Metadata::default() };
+    let router = over(&[Paper { path: "hundesteuer.txt", text: text.to_owned(), metadata }]);
+    let answered = page(&router, "/?q=Welche+Steuer+kosten+zwei+Hunde%3F").await;
+    let aside =
+        answered.find(r#"<p class="aside">(1) Die Steuer beträgt jährlich, wenn …</p>"#).expect("the lead");
+    assert!(
+        answered[aside..].contains(r#"<p class="text">b) zwei Hunde gehalten werden, 108 Euro je Hund.</p>"#)
+    );
+}
+
+#[tokio::test]
 async fn what_no_document_says_is_said_so_with_the_nearest_documents() {
     let answered = page(&citizens(), "/?q=Welche+Weltmeisterschaft+gewann+Brasilien+im+Stadtgebiet").await;
     assert!(answered.contains("Dazu steht nichts in den durchsuchten Dokumenten."), "{answered}");
