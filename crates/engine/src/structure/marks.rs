@@ -49,22 +49,8 @@ pub(crate) fn mark(text: &str) -> Option<Mark> {
 
 /// „1. Januar“ is a date.
 fn follows_month(rest: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ];
     let word = rest.split_whitespace().next().unwrap_or_default();
-    MONTHS.contains(&word.trim_end_matches(|letter: char| !letter.is_alphabetic()))
+    german::month(word.trim_end_matches(|letter: char| !letter.is_alphabetic())).is_some()
 }
 
 fn is_number(text: &str) -> bool {

@@ -11,21 +11,6 @@ pub(crate) struct Day {
     pub(crate) year: Option<u16>,
 }
 
-const MONTHS: [&str; 12] = [
-    "januar",
-    "februar",
-    "marz",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "dezember",
-];
-
 /// The dates of a text, in order.
 pub(crate) fn days(text: &str) -> Vec<Day> {
     let words = words(text);
@@ -105,10 +90,9 @@ fn in_digits(word: &str) -> Option<(Option<u8>, Option<u8>, Option<u16>)> {
 }
 
 fn month(word: &str) -> Option<u8> {
-    let folded = german::fold(word.trim_end_matches('.'));
-    let position =
-        MONTHS.iter().position(|month| *month == folded || folded.strip_suffix('s') == Some(month))?;
-    u8::try_from(position + 1).ok()
+    let word = word.trim_end_matches('.');
+    let month = german::month(word).or_else(|| german::month(word.strip_suffix('s')?))?;
+    u8::try_from(month).ok()
 }
 
 /// A year stands alone or in a pair: „2024“, „2022/2023“ counts as its first.
