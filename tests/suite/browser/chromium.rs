@@ -87,16 +87,20 @@ impl Browser {
 
     /// The value of an expression of JavaScript in the page.
     pub(super) fn value(&mut self, expression: &str) -> Value {
-        let arguments = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
-        let result = self.call("Runtime.evaluate", &arguments);
-        assert_eq!(result["exceptionDetails"], Value::Null, "{expression}");
-        result["result"]["value"].clone()
+        self.evaluate(expression).unwrap_or_else(|error| panic!("{expression}: {error}"))
     }
 
-    /// Waits until an expression holds.
+    fn evaluate(&mut self, expression: &str) -> Result<Value, Value> {
+        let arguments = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let result = self.send("Runtime.evaluate", &arguments)?;
+        assert_eq!(result["exceptionDetails"], Value::Null, "{expression}");
+        Ok(result["result"]["value"].clone())
+    }
+
+    /// Waits until an expression holds; while one page gives way to the next, nothing does.
     pub(super) fn wait_for(&mut self, condition: &str) {
         let began = Instant::now();
-        while self.value(&format!("Boolean({condition})")) != true {
+        while self.evaluate(&format!("Boolean({condition})")) != Ok(true.into()) {
             if began.elapsed() > PATIENCE {
                 let page = self.value("document.documentElement.outerHTML");
                 panic!("never came true: {condition}\n{}\n{page}", self.complaints.join("\n"));
@@ -132,6 +136,11 @@ impl Browser {
     }
 
     fn call(&mut self, method: &str, arguments: &Value) -> Value {
+        self.send(method, arguments).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// The browser's answer, or the error that it answers with.
+    fn send(&mut self, method: &str, arguments: &Value) -> Result<Value, Value> {
         self.number += 1;
         let mut message = json!({ "id": self.number, "method": method, "params": arguments });
         if let Some(session) = &self.session {
@@ -142,8 +151,8 @@ impl Browser {
             let message =
                 self.from.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no answer to {method}"));
             if message["id"] == self.number {
-                assert_eq!(message["error"], Value::Null, "{method}");
-                return message["result"].clone();
+                let error = &message["error"];
+                return if error.is_null() { Ok(message["result"].clone()) } else { Err(error.clone()) };
             }
             self.note(&message);
         }

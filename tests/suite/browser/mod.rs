@@ -73,7 +73,9 @@ fn without_scripts_the_search_still_works() {
     browser.click("#q");
     browser.type_in("Hundesteuer");
     browser.click("#ask button[type=submit]");
-    browser.wait_for("document.querySelectorAll('#results .hit').length > 2");
+    browser.wait_for(
+        "document.querySelectorAll('#results .hit').length > 2 && document.readyState === 'complete'",
+    );
     let address = browser.value("document.querySelector('#results .hit a').href");
     browser.click("#results .hit a");
     browser
