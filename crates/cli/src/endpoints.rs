@@ -1,6 +1,6 @@
 //! Models that are served elsewhere, as the configuration names them: what is sent there is said aloud if it may leave the house.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,22 +53,16 @@ impl Endpoints {
     /// The generator that is served elsewhere, if one is.
     pub(crate) fn generator(&self, printer: Printer) -> Result<Option<Arc<dyn Generator>>> {
         let Some(given) = &self.generator else { return Ok(None) };
-        let endpoint = Endpoint {
-            key: key(GENERATOR_KEY, given.key_file.as_ref())?,
-            ..endpoint(&given.base_url, &given.model, given.timeout_seconds)
-        };
-        warn(&endpoint, printer)?;
+        let key = key(GENERATOR_KEY, given.key_file.as_deref())?;
+        let endpoint = endpoint(&given.base_url, &given.model, key, given.timeout_seconds, printer)?;
         Ok(Some(Arc::new(RemoteGenerator::new(endpoint, given.context_tokens)?)))
     }
 
     /// The embedder that is served elsewhere, if one is.
     pub(crate) fn embedder(&self, printer: Printer) -> Result<Option<Arc<dyn Embedder>>> {
         let Some(given) = &self.embedder else { return Ok(None) };
-        let endpoint = Endpoint {
-            key: key(EMBEDDER_KEY, given.key_file.as_ref())?,
-            ..endpoint(&given.base_url, &given.model, given.timeout_seconds)
-        };
-        warn(&endpoint, printer)?;
+        let key = key(EMBEDDER_KEY, given.key_file.as_deref())?;
+        let endpoint = endpoint(&given.base_url, &given.model, key, given.timeout_seconds, printer)?;
         let embedding = RemoteEmbedding {
             dimensions: given.dimensions,
             max_tokens: given.max_tokens,
@@ -79,12 +73,22 @@ impl Endpoints {
     }
 }
 
-fn endpoint(base_url: &str, model: &str, timeout_seconds: Option<u64>) -> Endpoint {
+/// The server at an address, after telling what may leave the house.
+fn endpoint(
+    base_url: &str,
+    model: &str,
+    key: Option<Key>,
+    timeout_seconds: Option<u64>,
+    printer: Printer,
+) -> Result<Endpoint> {
     let defaults = Endpoint::new(base_url.to_owned(), model.to_owned());
-    Endpoint { timeout: timeout_seconds.map_or(defaults.timeout, Duration::from_secs), ..defaults }
+    let timeout = timeout_seconds.map_or(defaults.timeout, Duration::from_secs);
+    let endpoint = Endpoint { key, timeout, ..defaults };
+    warn(&endpoint, printer)?;
+    Ok(endpoint)
 }
 
-fn key(variable: &str, file: Option<&PathBuf>) -> Result<Option<Key>> {
+fn key(variable: &str, file: Option<&Path>) -> Result<Option<Key>> {
     if let Ok(text) = std::env::var(variable) {
         return Ok(Key::new(&text));
     }

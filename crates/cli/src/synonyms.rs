@@ -25,13 +25,7 @@ type Stamp = Option<(SystemTime, u64)>;
 
 /// The synonyms in use.
 pub(crate) fn thesaurus(configuration: &Configuration, printer: Printer) -> Result<Arc<Thesaurus>> {
-    let path = path(configuration);
-    let text = match fs_err::read(&path) {
-        Ok(bytes) => text(bytes, &path)?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Arc::default()),
-        Err(error) => return Err(error.into()),
-    };
-    Ok(Arc::new(Thesaurus::new(read(&text, &path, printer))))
+    Ok(Arc::new(Thesaurus::new(load(&path(configuration), printer)?)))
 }
 
 /// Reads the file again whenever it has changed, as long as anybody uses the thesaurus.
@@ -60,14 +54,9 @@ fn after_a_while(thesaurus: &Weak<Thesaurus>) -> Option<Arc<Thesaurus>> {
     thesaurus.upgrade()
 }
 
-/// What cannot be read leaves the synonyms as they were; if the file is gone, those of the program count again.
+/// What cannot be read leaves the synonyms as they were.
 fn reload(thesaurus: &Thesaurus, path: &Path, printer: Printer) {
-    let read_again = match fs_err::read(path) {
-        Ok(bytes) => text(bytes, path).map(|text| read(&text, path, printer)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Synonyms::builtin().clone()),
-        Err(error) => Err(error.into()),
-    };
-    match read_again {
+    match load(path, printer) {
         Ok(synonyms) => {
             thesaurus.replace(synonyms);
             let path = path.display();
@@ -77,7 +66,19 @@ fn reload(thesaurus: &Thesaurus, path: &Path, printer: Printer) {
     }
 }
 
-fn read(text: &str, path: &Path, printer: Printer) -> Synonyms {
+/// What the file says; without one the synonyms of the program count.
+fn load(path: &Path, printer: Printer) -> Result<Synonyms> {
+    let bytes = match fs_err::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Synonyms::builtin().clone()),
+        Err(error) => return Err(error.into()),
+    };
+    let text = String::from_utf8(bytes)
+        .with_context(|| format!("{} is not UTF-8\nhint: save it as UTF-8 in the editor", path.display()))?;
+    Ok(parse(&text, path, printer))
+}
+
+fn parse(text: &str, path: &Path, printer: Printer) -> Synonyms {
     let (groups, errors) = SynonymGroup::parse(text);
     for error in errors {
         let (path, line) = (path.display(), error.line);
@@ -87,11 +88,6 @@ fn read(text: &str, path: &Path, printer: Printer) -> Synonyms {
         );
     }
     Synonyms::new(&groups)
-}
-
-fn text(bytes: Vec<u8>, path: &Path) -> Result<String> {
-    String::from_utf8(bytes)
-        .with_context(|| format!("{} is not UTF-8\nhint: save it as UTF-8 in the editor", path.display()))
 }
 
 fn path(configuration: &Configuration) -> PathBuf {

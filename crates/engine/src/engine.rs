@@ -16,7 +16,8 @@ use crate::settings::Settings;
 use crate::thesaurus::Thesaurus;
 use crate::{ask, ports};
 
-/// Ratsfund's use cases over one index and one set of models.
+/// Ratsfund's use cases over one index and one set of models. Clones share both.
+#[derive(Clone)]
 pub struct Engine {
     /// Where documents are kept and found.
     pub index: Arc<dyn Index>,

@@ -156,10 +156,10 @@ fn qa(
     let index_dir = tempfile::tempdir()?;
     let embedder = wiring::embedder(configuration, printer)?;
     let (index, summary) = fill(&set, index_dir.path(), embedder.as_deref(), printer)?;
-    let words_alone = wiring::engine_over(index.clone(), None, configuration)?;
-    let hybrid = wiring::engine_over(index.clone(), embedder.clone(), configuration)?;
+    let hybrid = wiring::engine_over(index, embedder, configuration)?;
+    let words_alone = Engine { embedder: None, ..hybrid.clone() };
     let settings = Settings { dense_weight: 1.0, ..hybrid.settings };
-    let vectors_alone = Engine { settings, ..wiring::engine_over(index, embedder, configuration)? };
+    let vectors_alone = Engine { settings, ..hybrid.clone() };
     Ok(json!({
         "documents": set.documents.len(),
         "failed": summary.failed.len(),

@@ -107,12 +107,12 @@ fn engines(
     embedder: &Arc<dyn Embedder>,
     configuration: &Configuration,
 ) -> Result<Vec<Engine>> {
-    let of_weight = |hundredths: u8| {
-        let engine = wiring::engine_over(Arc::clone(index), Some(Arc::clone(embedder)), configuration)?;
-        let settings = Settings { dense_weight: share(hundredths), ..engine.settings };
-        Ok(Engine { settings, ..engine })
+    let engine = wiring::engine_over(Arc::clone(index), Some(Arc::clone(embedder)), configuration)?;
+    let of_weight = |hundredths: u8| Engine {
+        settings: Settings { dense_weight: share(hundredths), ..engine.settings },
+        ..engine.clone()
     };
-    WEIGHTS.into_iter().map(of_weight).collect()
+    Ok(WEIGHTS.into_iter().map(of_weight).collect())
 }
 
 /// MRR@10 of each set under each weight.

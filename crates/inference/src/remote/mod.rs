@@ -43,8 +43,8 @@ pub struct Endpoint {
 #[derive(Clone)]
 pub struct Key(String);
 
-/// How far away an endpoint is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far away an endpoint is, the nearest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
     /// This machine.
     ThisMachine,
@@ -97,7 +97,7 @@ impl Endpoint {
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
         let addresses = (host, url.port_or_known_default().unwrap_or(80)).to_socket_addrs();
         let reaches = addresses.into_iter().flatten().map(|address| reach(address.ip()));
-        Ok(reaches.reduce(farther).unwrap_or(Reach::Elsewhere))
+        Ok(reaches.max().unwrap_or(Reach::Elsewhere))
     }
 
     /// Whether question, passages and key can be read on the way.
@@ -147,13 +147,5 @@ fn reach(address: IpAddr) -> Reach {
         address if address.is_loopback() => Reach::ThisMachine,
         _ if is_private => Reach::PrivateNetwork,
         _ => Reach::Elsewhere,
-    }
-}
-
-fn farther(one: Reach, other: Reach) -> Reach {
-    match (one, other) {
-        (Reach::Elsewhere, _) | (_, Reach::Elsewhere) => Reach::Elsewhere,
-        (Reach::PrivateNetwork, _) | (_, Reach::PrivateNetwork) => Reach::PrivateNetwork,
-        (Reach::ThisMachine, Reach::ThisMachine) => Reach::ThisMachine,
     }
 }
