@@ -21,6 +21,12 @@ pub(crate) struct Arguments {
     /// How often the council papers stand in their index once more, with some words changed; `1.15` makes a million passages.
     #[arg(long, default_value_t = 0.0)]
     pub(crate) copies: f32,
+    /// Most council papers that are read in; some hundred suffice to compare embedders.
+    #[arg(long)]
+    pub(crate) papers: Option<usize>,
+    /// Embedder of the council papers, as `ratsfund models list` calls it; that of the starter profile if none is named.
+    #[arg(long)]
+    pub(crate) embedder: Option<String>,
     /// Most questions that are asked of the council papers; they are spread over all there are.
     #[arg(long, default_value_t = 446)]
     pub(crate) questions: usize,
@@ -92,6 +98,12 @@ impl Arguments {
         arguments.extend(["--passages".into(), self.passages.to_string().into()]);
         arguments.extend(["--copies".into(), self.copies.to_string().into()]);
         arguments.extend(["--questions".into(), self.questions.to_string().into()]);
+        if let Some(papers) = self.papers {
+            arguments.extend(["--papers".into(), papers.to_string().into()]);
+        }
+        if let Some(embedder) = &self.embedder {
+            arguments.extend(["--embedder".into(), embedder.into()]);
+        }
         let folders = [("--models", &self.models), ("--work", &self.work)];
         let folders = folders.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?)));
         for (option, path) in folders.chain(self.python.iter().map(|path| ("--python", path))) {

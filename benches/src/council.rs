@@ -25,11 +25,11 @@ pub(crate) fn fill(arguments: &Arguments) -> Result<Vec<Figure>> {
         return Ok(Vec::new());
     };
     let (texts, folder) = (papers::folder(arguments, "papers"), papers::folder(arguments, "index"));
-    let characters = papers::write(&data, &texts, arguments.copies)? as f64;
+    let characters = papers::write(&data, &texts, arguments)? as f64;
     let index = HybridIndex::open(&folder)?;
     let known = index.status()?.passages;
     let reader = corpus::workers(threads())?;
-    let embedder = Models::new(arguments).starter_embedder()?;
+    let embedder = Models::new(arguments).wanted_embedder(arguments)?;
     let (summary, seconds) = timed(|| ingest(&texts, &index, &reader, embedder.as_ref()));
     // A few hold the glyphs of fonts without names, which are no text.
     let failed = summary?.failed.len();
@@ -40,7 +40,8 @@ pub(crate) fn fill(arguments: &Arguments) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     if known == 0 {
         let rate = characters / 1e6 / seconds;
-        figures.push(Figure::new("council papers, ingest", rate, "M characters/s", Better::Higher));
+        let name = format!("council papers, ingest with {}", embedder.model());
+        figures.push(Figure::new(name, rate, "M characters/s", Better::Higher));
         let name = format!("council papers, graphs over {passages} passages");
         figures.push(Figure::new(name, graphs, "s", Better::Lower));
     }
@@ -106,7 +107,7 @@ pub(crate) fn numbers(arguments: &Arguments) -> Result<Vec<Figure>> {
         }
         Ok(())
     })?;
-    let engine = engine(arguments, Some(Models::new(arguments).starter_embedder()?))?;
+    let engine = engine(arguments, Some(Models::new(arguments).wanted_embedder(arguments)?))?;
     let (mut first, mut asked) = (0, 0);
     for number in has_text.iter().filter(|(_, has_text)| **has_text).map(|(number, _)| number) {
         let results = engine.search(&request(number, Filter::default(), 1))?;

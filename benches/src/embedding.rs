@@ -1,4 +1,5 @@
-//! Tokens per second of the starter embedder, in bulk and one text at a time, beside `PyTorch` with the same weights and texts.
+//! Tokens per second of the small English embedder, in bulk and one text at a time, beside `PyTorch` with the same weights and texts; and
+//! what our own embedder takes for a question and for passages.
 
 use std::path::Path;
 
@@ -21,6 +22,9 @@ const SINGLE: usize = 12;
 /// A longer text is cut by the other side and becomes several windows on ours; none is longer, so that both do the same work.
 const MOST_TOKENS: usize = 250;
 
+/// Milliseconds that a question may take in our own embedder.
+const QUESTION: f64 = 0.2;
+
 /// A reply of `embedding.py`.
 #[derive(Deserialize)]
 struct Reply {
@@ -37,7 +41,8 @@ struct Case {
 }
 
 pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Figure>> {
-    let (embedder, folder) = Models::new(arguments).embedder()?;
+    let mut figures = own(arguments)?;
+    let (embedder, folder) = Models::new(arguments).english_embedder()?;
     let threads = threads().to_string();
     let mut peer = Peer::start(
         &arguments.python,
@@ -45,7 +50,33 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Figure>> {
         "embedding.py",
         &[&folder, Path::new(&threads)],
     )?;
-    cases(&*embedder)?.iter().map(|case| case.measure(&*embedder, peer.as_mut(), arguments.rounds)).collect()
+    for case in cases(&*embedder)? {
+        figures.push(case.measure(&*embedder, peer.as_mut(), arguments.rounds)?);
+    }
+    Ok(figures)
+}
+
+/// Our own embedder, loaded anew for each round, so that it has seen no word before.
+fn own(arguments: &Arguments) -> Result<Vec<Figure>> {
+    let (questions, texts) = (corpus::questions()?, corpus::texts(BULK)?);
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let characters: usize = texts.iter().map(|text| text.chars().count()).sum();
+    let (mut asked, mut read) = (Best::new(), Best::new());
+    for _ in 0..arguments.rounds {
+        let embedder = Models::new(arguments).starter_embedder()?;
+        let all = || questions.iter().try_for_each(|question| embedder.embed_query(question).map(drop));
+        let (done, seconds) = timed(all);
+        done?;
+        asked.add(seconds);
+        let (done, seconds) = timed(|| embedder.embed_passages(&texts));
+        done?;
+        read.add(seconds);
+    }
+    let question = asked.0 * 1e3 / questions.len() as f64;
+    let question = Figure::new("own embedder, a question of new words", question, "ms", Better::Lower);
+    let rate = characters as f64 / 1e6 / read.0;
+    let passages = Figure::new("own embedder, passages in bulk", rate, "M characters/s", Better::Higher);
+    Ok(vec![question.against(Reference::Budget(QUESTION)), passages])
 }
 
 fn cases(embedder: &dyn Embedder) -> Result<[Case; 3]> {

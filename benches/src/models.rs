@@ -22,16 +22,22 @@ impl Models {
 
     /// The embedder that everybody has.
     pub(crate) fn starter_embedder(&self) -> Result<Arc<dyn Embedder>> {
-        let name = &self.starter().embedder;
-        self.store.load_embedder(name, &Execution::default()).with_context(|| self.advice(name))
+        self.embedder(&self.starter().embedder)
+    }
+
+    /// The named embedder, or the one that everybody has.
+    pub(crate) fn wanted_embedder(&self, arguments: &Arguments) -> Result<Arc<dyn Embedder>> {
+        self.embedder(arguments.embedder.as_ref().unwrap_or(&self.starter().embedder))
     }
 
     /// The small English embedder, which other programs run too, with the folder of its files.
-    pub(crate) fn embedder(&self) -> Result<(Arc<dyn Embedder>, PathBuf)> {
+    pub(crate) fn english_embedder(&self) -> Result<(Arc<dyn Embedder>, PathBuf)> {
         let name = "all-minilm-l6-v2";
-        let embedder =
-            self.store.load_embedder(name, &Execution::default()).with_context(|| self.advice(name))?;
-        Ok((embedder, self.store.folder(name)))
+        Ok((self.embedder(name)?, self.store.folder(name)))
+    }
+
+    fn embedder(&self, name: &str) -> Result<Arc<dyn Embedder>> {
+        self.store.load_embedder(name, &Execution::default()).with_context(|| self.advice(name))
     }
 
     /// The starter generator with the folder of its files.

@@ -42,10 +42,13 @@ pub(crate) fn without_data() {
     eprintln!("not measured: RATSFUND_REAL_DATA names no folder with karlsruhe/files.jsonl.xz");
 }
 
-/// Where papers and index lie, for so many copies.
+/// Where papers and index lie, for so many papers and copies and this embedder.
 pub(crate) fn folder(arguments: &Arguments, part: &str) -> PathBuf {
     let work = arguments.work.clone().unwrap_or_else(|| target().join("benches"));
-    work.join(format!("council-{}", arguments.copies)).join(part)
+    let mut name = format!("council-{}", arguments.copies);
+    name.extend(arguments.papers.map(|papers| format!("-{papers}")));
+    name.extend(arguments.embedder.as_ref().map(|embedder| format!("-{embedder}")));
+    work.join(name).join(part)
 }
 
 /// Hands over all files.
@@ -60,11 +63,17 @@ pub(crate) fn each(data: &Path, mut take: impl FnMut(Paper) -> Result<()>) -> Re
     Ok(())
 }
 
-/// Writes all files, and copies of them with other words; those that are there already are kept. Returns the number of characters.
-pub(crate) fn write(data: &Path, folder: &Path, copies: f32) -> Result<usize> {
+/// Writes the files, and copies of them with other words; those that are there already are kept. Returns the number of characters.
+pub(crate) fn write(data: &Path, folder: &Path, arguments: &Arguments) -> Result<usize> {
+    let Arguments { copies, papers, .. } = *arguments;
     let mut characters = 0;
     let mut words: Vec<String> = Vec::new();
+    let mut left = papers.unwrap_or(usize::MAX);
     each(data, |paper| {
+        if left == 0 {
+            return Ok(());
+        }
+        left -= 1;
         characters += paper.write(&folder.join("originals"))?;
         for copy in 1..=copies.ceil() as u64 {
             let share = (copies - (copy - 1) as f32).min(1.0);

@@ -54,7 +54,7 @@ pub(crate) fn measure(arguments: &Arguments) -> Result<Vec<Figure>> {
     let mut questions = questions(&data.join("qa/karlsruhe_anfragen"))?;
     let step = questions.len().div_ceil(arguments.questions.max(1));
     questions = questions.into_iter().step_by(step).collect();
-    let embedder = Models::new(arguments).starter_embedder()?;
+    let embedder = Models::new(arguments).wanted_embedder(arguments)?;
     let hybrid = engine(arguments, Some(embedder.clone()))?;
     let words = engine(arguments, None)?;
     let index = HybridIndex::open_read_only(&papers::folder(arguments, "index"))?;
