@@ -8,7 +8,8 @@ name the three files in an entry of `models.toml` (architecture "bert", pooling 
 
 Needs: pip install torch transformers tokenizers safetensors
 Try out: train_transformer.py --pairs pairs.jsonl --base FOLDER --out FOLDER --steps 5 --batch 8 --vocabulary 2000
-In earnest: --batch 256 --steps 20000 on a GPU; on two CPU cores --batch 64 --steps 3000 takes some hours.
+In earnest: --batch 256 --steps 20000 on a GPU; on CPU cores that others need too, for so long: --batch 32 --minutes 180 --threads 1
+Ctrl-C ends it and writes what there is.
 """
 
 import argparse
@@ -33,6 +34,8 @@ def arguments():
     parser.add_argument("--out", type=Path, required=True, help="folder to write the model into")
     parser.add_argument("--vocabulary", type=int, default=30_000, help="tokens of the German vocabulary")
     parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--minutes", type=float, help="end after so long, whatever the number of steps")
+    parser.add_argument("--threads", type=int, help="threads on the CPU [default: all cores]")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--query-tokens", type=int, default=64)
@@ -108,16 +111,17 @@ def loss(queries, passages, asked):
 def train(network, tokenizer, groups, options, device):
     network.to(device).train()
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01)
-    warm = max(1, options.steps // 20)
-    height = lambda step: min((step + 1) / warm, (options.steps - step) / options.steps)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, height)
     keys, weights = list(groups), [len(pairs) for pairs in groups.values()]
-    start = time.time()
-    for step in range(options.steps):
+    start, step, done = time.time(), 0, 0.0
+    recent = []
+    while done < 1.0:
+        # The rate rises over the first twentieth, then falls in a straight line.
+        for group in optimizer.param_groups:
+            group["lr"] = options.rate * min(done / 0.05 + 0.01, 1.0 - done)
         pairs = groups[random.choices(keys, weights)[0]]
         batch = random.sample(pairs, min(options.batch, len(pairs)))
         asked = [query for query, _ in batch]
-        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
+        with torch.autocast(device, dtype=torch.bfloat16):
             queries = embed(network, tokenizer, asked, options.query_tokens, device)
             passages = embed(network, tokenizer, [passage for _, passage in batch], options.passage_tokens, device)
         value = loss(queries.float(), passages.float(), asked)
@@ -125,10 +129,13 @@ def train(network, tokenizer, groups, options, device):
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        schedule.step()
-        if step % 50 == 0 or step + 1 == options.steps:
-            left = (time.time() - start) / (step + 1) * (options.steps - step - 1)
-            print(f"step {step + 1}/{options.steps} loss {value.item():.3f}, {left / 60:.0f} min left", flush=True)
+        step += 1
+        minutes = (time.time() - start) / 60
+        done = step / options.steps if options.minutes is None else minutes / options.minutes
+        recent = [*recent[-49:], value.item()]
+        if step % 10 == 0 or done >= 1.0:
+            mean = sum(recent) / len(recent)
+            print(f"step {step}, loss {mean:.3f} (mean of {len(recent)}), {minutes:.1f} min, {done:.1%} done", flush=True)
 
 
 def write(network, tokenizer, base, out):
@@ -147,11 +154,16 @@ def main():
     random.seed(options.seed)
     torch.manual_seed(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    if options.threads:
+        torch.set_num_threads(options.threads)
     groups = read_pairs(options.pairs)
     print(f"{sum(map(len, groups.values()))} pairs of {len(groups)} kinds, on {device}", flush=True)
     tokenizer = german_tokenizer(groups, options.vocabulary)
     network = begun(options.base, tokenizer)
-    train(network, tokenizer, groups, options, device)
+    try:
+        train(network, tokenizer, groups, options, device)
+    except KeyboardInterrupt:
+        print("ended early; what there is is written", flush=True)
     write(network, tokenizer, options.base, options.out)
 
 
