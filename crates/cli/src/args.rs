@@ -411,6 +411,9 @@ pub(crate) struct TrainArguments {
     /// Share of the words of a text that is left out each time
     #[arg(long, default_value_t = 0.2, value_name = "N")]
     pub(crate) dropout: f32,
+    /// How exactly the vectors of the table are kept
+    #[arg(long, value_enum, default_value_t, value_name = "PRECISION")]
+    pub(crate) precision: Precision,
     /// Most pairs of one source and kind
     #[arg(long, default_value_t = 150_000, value_name = "N")]
     pub(crate) pairs: usize,
@@ -420,6 +423,25 @@ pub(crate) struct TrainArguments {
     /// Where random numbers begin
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
+}
+
+/// How exactly the vectors of a table are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Precision {
+    /// A byte for each value
+    #[default]
+    Int8,
+    /// Four bytes for each value
+    F32,
+}
+
+impl From<Precision> for inference::Precision {
+    fn from(precision: Precision) -> Self {
+        match precision {
+            Precision::Int8 => Self::Int8,
+            Precision::F32 => Self::F32,
+        }
+    }
 }
 
 fn parse_kind(name: &str) -> Result<engine::Kind, String> {

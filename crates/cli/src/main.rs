@@ -15,7 +15,7 @@ mod snippet;
 mod synonyms;
 mod wiring;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -83,7 +83,12 @@ fn log(verbose: u8) {
         1 => "info",
         _ => "debug",
     };
-    tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(EnvFilter::new(level)).init();
+    let colours = io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_ansi(colours)
+        .with_env_filter(EnvFilter::new(level))
+        .init();
 }
 
 /// The error and what caused it, on one line, then hints; a cause that the error above it already says is left out.

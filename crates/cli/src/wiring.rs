@@ -1,7 +1,7 @@
 //! The composition root: which implementation stands behind which port of the engine.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,7 +9,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use documents::{WorkerCommand, Workers, WorkersOptions};
 use engine::{Allowed, Embedder, Engine, Generator, Index, Reranker};
 use index::{CommitHook, HybridIndex, IndexOptions};
-use inference::{Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder, Status, Task};
+use inference::{
+    LoadError, Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder, Status, Task,
+    TransformerEmbedder,
+};
 
 use crate::args::Ocr;
 use crate::configuration::Configuration;
@@ -149,15 +152,16 @@ pub(crate) fn embedder(configuration: &Configuration, printer: Printer) -> Resul
     if let Some(embedder) = static_embedder(configuration)? {
         return Ok(Some(Arc::new(embedder)));
     }
+    if let Some(folder) = own_folder(configuration)? {
+        let network = TransformerEmbedder::of_folder(&name(&folder), &folder, &configuration.execution());
+        return Ok(Some(Arc::new(network.map_err(load_error)?)));
+    }
     let store = model_store(configuration);
     let name = profile(&store, configuration)?.embedder.clone();
     if !is_present(&store, &name, printer)? {
         return Ok(None);
     }
-    let embedder = store
-        .load_embedder(&name, &configuration.execution())
-        .map_err(|error| with_hint(error.hint(), error.into()))?;
-    Ok(Some(embedder))
+    Ok(Some(store.load_embedder(&name, &configuration.execution()).map_err(load_error)?))
 }
 
 /// Name of the model that `models adapt` makes.
@@ -171,18 +175,36 @@ pub(crate) fn own_model(configuration: &Configuration) -> PathBuf {
 /// The embedder in use, if it is a table: that can be shortened and trained further.
 pub(crate) fn static_embedder(configuration: &Configuration) -> Result<Option<StaticEmbedder>> {
     let store = model_store(configuration);
-    let loaded = match own_folder(configuration)? {
-        Some(folder) => {
-            let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            StaticEmbedder::load(&name, &folder).map(Some)
-        }
-        None => store.load_static_embedder(&profile(&store, configuration)?.embedder),
-    };
-    let shortened = loaded.and_then(|embedder| match (embedder, configuration.file.models.dimensions) {
-        (Some(embedder), Some(dimensions)) => embedder.shortened(dimensions).map(Some),
-        (embedder, _) => Ok(embedder),
-    });
-    shortened.map_err(|error| with_hint(error.hint(), error.into()))
+    match own_folder(configuration)? {
+        Some(folder) if is_static(&folder)? => of_folder(&name(&folder), &folder, configuration).map(Some),
+        Some(_) => Ok(None),
+        None => store
+            .load_static_embedder(&profile(&store, configuration)?.embedder)
+            .map_err(load_error)?
+            .map(|embedder| shortened(embedder, configuration))
+            .transpose(),
+    }
+}
+
+/// The table of a folder, as long as the configuration wants its vectors.
+pub(crate) fn of_folder(name: &str, folder: &Path, configuration: &Configuration) -> Result<StaticEmbedder> {
+    shortened(StaticEmbedder::load(name, folder).map_err(load_error)?, configuration)
+}
+
+fn shortened(embedder: StaticEmbedder, configuration: &Configuration) -> Result<StaticEmbedder> {
+    match configuration.file.models.dimensions {
+        Some(dimensions) => embedder.shortened(dimensions).map_err(load_error),
+        None => Ok(embedder),
+    }
+}
+
+/// Whether the embedder in a folder is a table; else it is a network.
+fn is_static(folder: &Path) -> Result<bool> {
+    StaticConfig::is_in(folder).map_err(load_error)
+}
+
+fn name(folder: &Path) -> String {
+    folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The dense weight that was measured for the embedder of the profile; models that it was adapted to are of its kind.
@@ -199,12 +221,15 @@ fn measured_weight(configuration: &Configuration) -> Result<Option<f32>> {
 }
 
 /// What a model has read shows in what it finds, so one that has read internal papers searches in no others.
-fn check_seen(index: &dyn Index, configuration: &Configuration) -> Result<()> {
+pub(crate) fn check_seen(index: &dyn Index, configuration: &Configuration) -> Result<()> {
     if configuration.file.endpoint.embedder.is_some() {
         return Ok(());
     }
     let Some(folder) = own_folder(configuration)? else { return Ok(()) };
-    let seen = StaticConfig::load(&folder).map_err(|error| with_hint(error.hint(), error.into()))?.seen;
+    if !is_static(&folder)? {
+        return Ok(());
+    }
+    let seen = StaticConfig::load(&folder).map_err(load_error)?.seen;
     if seen == Seen::Internal && !index.documents(&Allowed::public())?.is_empty() {
         bail!(
             "{} has read internal papers, and the index holds public documents\nhint: remove that folder, or keep public documents in a data directory of their own",
@@ -232,10 +257,7 @@ fn reranker(configuration: &Configuration, printer: Printer) -> Result<Option<Ar
     if configuration.file.search.rerank_candidates == Some(0) || !is_present(&store, &name, printer)? {
         return Ok(None);
     }
-    let reranker = store
-        .load_reranker(&name, &configuration.execution())
-        .map_err(|error| with_hint(error.hint(), error.into()))?;
-    Ok(Some(Arc::new(reranker)))
+    Ok(Some(Arc::new(store.load_reranker(&name, &configuration.execution()).map_err(load_error)?)))
 }
 
 /// The generator of the configured endpoint or profile; `None`, with a hint, if it has none or its files are not there.
@@ -251,10 +273,7 @@ pub(crate) fn generator(
     if !is_present(&store, &name, printer)? {
         return Ok(None);
     }
-    let generator = store
-        .load_generator(&name, &configuration.execution())
-        .map_err(|error| with_hint(error.hint(), error.into()))?;
-    Ok(Some(Arc::new(generator)))
+    Ok(Some(Arc::new(store.load_generator(&name, &configuration.execution()).map_err(load_error)?)))
 }
 
 /// Names of the models that the configured profile needs.
@@ -282,6 +301,10 @@ fn is_present(store: &ModelStore, name: &str, printer: Printer) -> Result<bool> 
         );
     }
     Ok(present)
+}
+
+fn load_error(error: LoadError) -> anyhow::Error {
+    with_hint(error.hint(), error.into())
 }
 
 /// An error with its hint behind it.

@@ -35,4 +35,5 @@ mod xml;
 
 pub use convert::OfficeOptions;
 pub use recognise::{OcrMode, OcrOptions};
+pub use text::decode;
 pub use worker::{WorkerCommand, Workers, WorkersOptions, serve};

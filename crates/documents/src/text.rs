@@ -11,7 +11,8 @@ pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Reading, ReadError> {
 }
 
 /// The letters of a text. A byte order mark decides, then valid UTF-8, then what the letters look like.
-pub(crate) fn decode(bytes: &[u8]) -> String {
+#[must_use]
+pub fn decode(bytes: &[u8]) -> String {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(Some(b"de"), Utf8Detection::Allow);

@@ -43,7 +43,7 @@ pub use manifest::{
 };
 pub use remote::{Endpoint, EndpointError, Key, Reach, RemoteEmbedder, RemoteEmbedding, RemoteGenerator};
 pub use reranker::CrossEncoder;
-pub use static_table::{Pieces, Seen, StaticConfig, StaticEmbedder};
+pub use static_table::{Pieces, Precision, Seen, StaticConfig, StaticEmbedder};
 pub use store::{ModelStore, Network, Progress, Status, StoreError};
 pub use training::{
     Corpus, CorpusFacts, CorpusLimits, OnTraining, PairKind, ReadTrainingError, Trained, TrainingDocument,

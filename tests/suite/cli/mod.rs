@@ -9,6 +9,7 @@ mod query;
 mod scans;
 mod search;
 mod serve;
+mod training;
 
 use crate::program::Place;
 

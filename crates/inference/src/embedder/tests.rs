@@ -28,6 +28,21 @@ fn conforms() {
 }
 
 #[test]
+fn a_network_of_ones_own_is_known_by_what_is_in_its_files() {
+    for tiny in TinyEncoder::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        tiny.write_embedder(folder.path());
+        let own = || TransformerEmbedder::of_folder("own", folder.path(), &Execution::default());
+        let embedder = own().unwrap();
+        conformance::embedder(&embedder);
+        assert_eq!((embedder.dimensions(), embedder.max_tokens() < 32), (8, true));
+        assert!(embedder.model().0.starts_with("own-"), "{}", embedder.model());
+        fs_err::write(folder.path().join("model.safetensors"), "other").unwrap();
+        assert!(own().is_err_and(|error| error.to_string().contains("model.safetensors")));
+    }
+}
+
+#[test]
 fn long_texts_have_windows_that_overlap() {
     let (_folder, embedder) = tiny("mean", 16);
     let text = "satzung ".repeat(30);

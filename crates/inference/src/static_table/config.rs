@@ -42,6 +42,22 @@ pub struct StaticConfig {
 }
 
 impl StaticConfig {
+    /// Whether the model in a folder is a table, by its configuration; other models have one too.
+    ///
+    /// # Errors
+    /// [`LoadError::Format`] if it has none.
+    pub fn is_in(folder: &Path) -> Result<bool, LoadError> {
+        #[derive(Deserialize)]
+        struct Kind {
+            architecture: Option<String>,
+        }
+        let path = folder.join(super::CONFIG);
+        let content = fs_err::read(&path).map_err(|error| LoadError::format(&path, &error))?;
+        let kind: Kind =
+            serde_json::from_slice(&content).map_err(|error| LoadError::format(&path, &error))?;
+        Ok(kind.architecture.as_deref() == Some(ARCHITECTURE))
+    }
+
     /// Reads the configuration of a model's folder.
     ///
     /// # Errors

@@ -16,12 +16,14 @@ pub use config::{Seen, StaticConfig};
 use engine::{Embedder, Embedding, ModelError, ModelId};
 use german::tokens;
 use rayon::prelude::*;
+pub use table::Precision;
 pub(crate) use table::Table;
 pub use vocabulary::Pieces;
 pub(crate) use vocabulary::{CONTINUES, Vocabulary, stems_of};
 
 use crate::checksum::Checksum;
 use crate::load_error::LoadError;
+use crate::normalise::normalise;
 use crate::windows::spans;
 
 /// Words of a window. Passages have about 150, so only outsized ones are cut.
@@ -178,13 +180,10 @@ impl Shared {
         for unit in words.iter().flatten() {
             self.parts.table.add(*unit, &mut sum);
         }
-        let length = sum.iter().map(|value| value * value).sum::<f32>().sqrt();
-        if length == 0.0 {
+        if sum.iter().all(|value| *value == 0.0) {
             sum[0] = 1.0;
-            return sum;
         }
-        sum.iter_mut().for_each(|value| *value /= length);
-        sum
+        normalise(sum)
     }
 
     /// The units of each word, remembered ones first.

@@ -99,7 +99,7 @@ impl Vocabulary {
 
 /// The stem of a word and those of its parts.
 pub(crate) fn stems_of(word: &str) -> Vec<String> {
-    if word.len() > LONGEST_WORD {
+    if word.is_empty() || word.len() > LONGEST_WORD {
         return Vec::new();
     }
     let parts = compound_parts(word);

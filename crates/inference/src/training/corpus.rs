@@ -7,21 +7,25 @@ use super::mining::{self, Pair, PairKind, mine, prepare};
 use super::random::Random;
 use super::words::Words;
 
-/// Documents whose sentences are found at a time, so that all cores have work.
+/// Documents whose sentences are found at a time, so that all cores have work, …
 const CHUNK: usize = 512;
+/// … unless so many bytes come together before.
+const CHUNK_BYTES: usize = 32 << 20;
 
-/// Bounds of what is kept in memory: about four bytes for a word, forty for a pair.
+/// Bounds of what is kept in memory: four bytes for a word, about a hundred more for a word that is new, forty for a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CorpusLimits {
     /// Most words; what comes after them is not read.
     pub words: usize,
+    /// Most different words; all that are new after them count as the same.
+    pub different: usize,
     /// Most pairs of one source and kind; of more, so many are drawn.
     pub pairs: usize,
 }
 
 impl Default for CorpusLimits {
     fn default() -> Self {
-        Self { words: 150_000_000, pairs: 150_000 }
+        Self { words: 150_000_000, different: 4_000_000, pairs: 150_000 }
     }
 }
 
@@ -30,8 +34,10 @@ impl Default for CorpusLimits {
 pub struct CorpusFacts {
     /// Documents read.
     pub documents: usize,
-    /// Documents left out because the limit of words was reached.
-    pub unread: usize,
+    /// Those of them that are not in German, by their words.
+    pub foreign: usize,
+    /// Whether the limit of words was reached; what came after that was not read.
+    pub is_full: bool,
     /// Words read.
     pub words: usize,
     /// Pairs by source and kind.
@@ -48,11 +54,12 @@ pub struct Corpus {
     limits: CorpusLimits,
     random: Random,
     waiting: Vec<TrainingDocument>,
+    waiting_bytes: usize,
     source: String,
     /// Documents, questions and synonyms that pairs were looked for in.
     looked_at: u32,
     documents: usize,
-    unread: usize,
+    foreign: usize,
     held_out: usize,
     seen: BTreeMap<(String, PairKind), usize>,
 }
@@ -61,15 +68,16 @@ impl Corpus {
     /// An empty one; the same seed and documents give the same pairs.
     pub fn new(limits: CorpusLimits, seed: u64) -> Self {
         Self {
-            words: Words::default(),
+            words: Words::new(limits.different),
             groups: BTreeMap::new(),
             limits,
             random: Random::new(seed),
             waiting: Vec::new(),
+            waiting_bytes: 0,
             source: String::new(),
             looked_at: 0,
             documents: 0,
-            unread: 0,
+            foreign: 0,
             held_out: 0,
             seen: BTreeMap::new(),
         }
@@ -86,10 +94,16 @@ impl Corpus {
             self.flush();
             source.clone_into(&mut self.source);
         }
+        self.waiting_bytes += document.bytes();
         self.waiting.push(document);
-        if self.waiting.len() == CHUNK {
+        if self.waiting.len() == CHUNK || self.waiting_bytes > CHUNK_BYTES {
             self.flush();
         }
+    }
+
+    /// Whether the limit of words is reached, so that nothing more needs to be added.
+    pub fn is_full(&self) -> bool {
+        self.words.len() >= self.limits.words
     }
 
     /// Adds a question with its answer.
@@ -112,7 +126,8 @@ impl Corpus {
         self.flush();
         CorpusFacts {
             documents: self.documents,
-            unread: self.unread,
+            foreign: self.foreign,
+            is_full: self.is_full(),
             words: self.words.len(),
             pairs: self.groups.iter().map(|(key, pairs)| (key.clone(), pairs.len())).collect(),
             held_out: self.held_out,
@@ -136,12 +151,13 @@ impl Corpus {
 
     fn flush(&mut self) {
         let source = std::mem::take(&mut self.source);
+        self.waiting_bytes = 0;
         for document in prepare(&std::mem::take(&mut self.waiting)) {
-            if self.words.len() >= self.limits.words {
-                self.unread += 1;
-                continue;
+            if self.is_full() {
+                return;
             }
             self.documents += 1;
+            self.foreign += usize::from(document.is_foreign);
             self.collect(&source, |words, random, on_pair| mine(&document, words, random, on_pair));
         }
     }
@@ -203,7 +219,7 @@ mod tests {
         let facts = corpus.facts();
         let kinds: Vec<PairKind> = facts.pairs.keys().map(|(_, kind)| *kind).collect();
         assert_eq!(kinds, [PairKind::Heading, PairKind::TitledHeading, PairKind::Cloze, PairKind::Question]);
-        assert_eq!((facts.documents, facts.unread, facts.held_out), (1, 0, 0));
+        assert_eq!((facts.documents, facts.is_full, facts.held_out), (1, false, 0));
     }
 
     #[test]
@@ -217,13 +233,26 @@ mod tests {
     }
 
     #[test]
+    fn documents_in_other_languages_are_told_apart() {
+        let mut corpus = Corpus::new(CorpusLimits::default(), 1);
+        corpus.add("texte", document("Satzung", "Steuersatz", TEXT));
+        let english = "Whoever keeps a dog pays a yearly tax to the town, which the council sets in its meeting every December. ";
+        let french = "Quiconque possède un chien paie chaque année un impôt à la commune, fixé par le conseil en décembre. ";
+        corpus.add("texte", document("Bylaw", "Tax", &english.repeat(3)));
+        corpus.add("texte", document("Règlement", "Impôt", &french.repeat(3)));
+        corpus.add("texte", document("Too short", "", "The council said nothing."));
+        let facts = corpus.facts();
+        assert_eq!((facts.documents, facts.foreign), (4, 2));
+    }
+
+    #[test]
     fn limits_hold() {
-        let mut corpus = Corpus::new(CorpusLimits { words: 100, pairs: 2 }, 1);
+        let mut corpus = Corpus::new(CorpusLimits { words: 100, different: 99, pairs: 2 }, 1);
         for number in 0..5 {
             corpus.add("satzungen", document(&format!("Satzung {number}"), "Steuersatz", TEXT));
         }
         let facts = corpus.facts();
-        assert_eq!((facts.documents, facts.unread), (3, 2));
+        assert_eq!((facts.documents, facts.is_full), (3, true));
         assert!(facts.words < 200 && facts.pairs.values().all(|pairs| *pairs <= 2), "{facts:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Pairs out of texts that nobody has labelled: what stands above, beside or in answer to a passage says what it is about.
 
-use german::sentences;
+use german::{is_common_word, sentences, tokens};
 use rayon::prelude::*;
 
 use super::clean::{is_prose, running};
@@ -54,6 +54,13 @@ pub enum PairKind {
     Synonym,
 }
 
+/// Longer words by which a document's language is told; of fewer than …
+const LANGUAGE_WORDS: usize = 200;
+/// … so many it is not.
+const FEWEST_LANGUAGE_WORDS: usize = 25;
+/// Letters of a longer word: shorter ones are the same in many languages.
+const LONGER: usize = 4;
+
 /// How many pairs of a kind one document gives at most, so that long papers do not drown short ones.
 struct Most;
 
@@ -66,6 +73,7 @@ impl Most {
 
 /// A document with its sentences found, which is most of the work and done on all cores.
 pub(crate) struct Prepared {
+    pub(crate) is_foreign: bool,
     title: String,
     sections: Vec<(String, String, Vec<std::ops::Range<usize>>)>,
 }
@@ -73,6 +81,7 @@ pub(crate) struct Prepared {
 /// Finds the sentences of documents.
 pub(crate) fn prepare(documents: &[TrainingDocument]) -> Vec<Prepared> {
     let prepare = |document: &TrainingDocument| Prepared {
+        is_foreign: is_foreign(document),
         title: document.title.clone(),
         sections: document
             .sections
@@ -85,6 +94,19 @@ pub(crate) fn prepare(documents: &[TrainingDocument]) -> Vec<Prepared> {
             .collect(),
     };
     documents.par_iter().map(prepare).collect()
+}
+
+/// Whether fewer than one in three of its longer words are common ones of official German or compounds of them.
+fn is_foreign(document: &TrainingDocument) -> bool {
+    let is_longer = |word: &&str| word.chars().count() >= LONGER && word.chars().all(char::is_alphabetic);
+    let texts = document.sections.iter().flat_map(|section| tokens(&section.text));
+    let words = texts.map(|token| token.text).filter(is_longer).take(LANGUAGE_WORDS);
+    let (mut all, mut common) = (0, 0);
+    for word in words {
+        all += 1;
+        common += usize::from(is_common_word(word));
+    }
+    all >= FEWEST_LANGUAGE_WORDS && common * 3 < all
 }
 
 #[derive(Clone, Copy)]

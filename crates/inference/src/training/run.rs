@@ -16,7 +16,9 @@ use super::random::{Random, mixed};
 use super::units::{UnitOptions, new_stems, vocabulary};
 use super::weights::Weights;
 use super::words::Words;
-use crate::static_table::{ARCHITECTURE, Seen, StaticConfig, StaticEmbedder, StaticParts, Table, Vocabulary};
+use crate::static_table::{
+    ARCHITECTURE, Precision, Seen, StaticConfig, StaticEmbedder, StaticParts, Table, Vocabulary,
+};
 
 /// Fewer pairs teach nothing.
 const FEWEST_PAIRS: usize = 64;
@@ -48,6 +50,8 @@ pub struct TrainingOptions {
     pub rate: f32,
     /// Share of the words of a text that is left out each time, so that no word is relied on alone.
     pub dropout: f32,
+    /// How exactly the table is kept; it is learnt in full precision.
+    pub precision: Precision,
     /// Whose papers the corpus is made of.
     pub seen: Seen,
     /// Where to keep what is needed to go on after an interruption.
@@ -64,6 +68,7 @@ impl Default for TrainingOptions {
             epochs: 1.3,
             rate: 0.01,
             dropout: 0.2,
+            precision: Precision::Int8,
             seen: Seen::Public,
             checkpoint: None,
         }
@@ -87,10 +92,12 @@ pub struct TrainingProgress {
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
     /// The texts give too few pairs.
-    #[error("{found} pairs in the texts, at least {FEWEST_PAIRS} are needed")]
+    #[error("{found} pairs in {documents} documents, at least {FEWEST_PAIRS} are needed")]
     TooFewPairs {
         /// How many they give.
         found: usize,
+        /// Documents that were read.
+        documents: usize,
     },
     /// The checkpoint belongs to another training or is damaged.
     #[error("{}: {reason}", path.display())]
@@ -132,6 +139,8 @@ pub struct Trained {
 /// How a training went.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrainingOutcome {
+    /// Whether it came to its end, and was not broken off by whoever was told of its progress.
+    pub is_finished: bool,
     /// Batches learnt.
     pub steps: u32,
     /// Pairs learnt from.
@@ -159,9 +168,10 @@ pub fn train(
     options: &TrainingOptions,
     on_progress: OnTraining<'_>,
 ) -> Result<Trained, TrainingError> {
-    let found = corpus.facts().pairs.values().sum();
+    let facts = corpus.facts();
+    let found = facts.pairs.values().sum();
     if found < FEWEST_PAIRS {
-        return Err(TrainingError::TooFewPairs { found });
+        return Err(TrainingError::TooFewPairs { found, documents: facts.documents });
     }
     let mut random = Random::new(mixed(options.seed));
     let split = split(&corpus.groups, &mut random);
@@ -232,7 +242,7 @@ fn parts(vocabulary: &Vocabulary, weights: &Weights, options: &TrainingOptions) 
         cut: vocabulary.cut(),
         seen: options.seen,
     };
-    let table = Table::rounded(&weights.rows, weights.width, weights.width);
+    let table = Table::new(&weights.rows, weights.width, options.precision);
     StaticParts { config, vocabulary: vocabulary.clone(), table }
 }
 
@@ -278,7 +288,8 @@ impl Run<'_> {
         if let Some(path) = &self.options.checkpoint {
             state.resume(path, &mut self.weights, &mut best, steps)?;
         }
-        while state.step < steps && state.since_best < PATIENCE {
+        let mut is_finished = true;
+        while is_finished && state.step < steps && state.since_best < PATIENCE {
             let batch = &batches[state.step as usize];
             state.step += 1;
             state.loss = self.learn(batch, state.step, steps)?;
@@ -288,17 +299,15 @@ impl Run<'_> {
             }
             let progress =
                 TrainingProgress { step: state.step, steps, loss: state.loss, held_back: state.best };
-            let goes_on = on_progress(progress).is_continue();
-            if let Some(path) = self.options.checkpoint.as_ref().filter(|_| is_look || !goes_on) {
+            is_finished = on_progress(progress).is_continue();
+            if let Some(path) = self.options.checkpoint.as_ref().filter(|_| is_look || !is_finished) {
                 state.write(path, &self.weights, &best)?;
-            }
-            if !goes_on {
-                break;
             }
         }
         self.weights.rows = best;
         let after = self.mrr(&self.split.judged)?;
         Ok(TrainingOutcome {
+            is_finished,
             steps: state.step,
             learnt,
             held_back: self.split.judged.len(),

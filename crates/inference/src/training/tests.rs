@@ -91,7 +91,8 @@ fn an_interrupted_training_goes_on_where_it_was() {
     let interrupted = train(corpus(400), None, &options, &mut |progress| {
         if progress.step == 7 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    assert_eq!(interrupted.unwrap().outcome.steps, 7);
+    let outcome = interrupted.unwrap().outcome;
+    assert_eq!((outcome.steps, outcome.is_finished), (7, false));
     let resumed = trained(&options);
     let whole = trained(&TrainingOptions { checkpoint: None, ..options.clone() });
     assert_eq!(resumed.parts.table, whole.parts.table);

@@ -32,9 +32,14 @@ impl Span {
     }
 }
 
+/// What all words stand for that are new when no more may be.
+const ANY_OTHER: &str = "";
+
 /// The stream, the words it is made of, and the runs that must not be in a pair.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Words {
+    /// Most different words.
+    most: usize,
     stream: Vec<u32>,
     numbers: HashMap<Box<str>, u32>,
     counts: Vec<u64>,
@@ -42,6 +47,17 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// None yet, and never many more different ones than that.
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            most,
+            stream: Vec::new(),
+            numbers: HashMap::new(),
+            counts: Vec::new(),
+            held_out: HashSet::new(),
+        }
+    }
+
     /// Appends a text.
     pub(crate) fn push(&mut self, text: &str) -> Span {
         let start = self.stream.len() as u32;
@@ -103,6 +119,9 @@ impl Words {
         if let Some(number) = self.numbers.get(lower.as_str()) {
             return *number;
         }
+        if self.counts.len() >= self.most && !word.is_empty() {
+            return self.number(ANY_OTHER);
+        }
         let number = self.counts.len() as u32;
         self.counts.push(0);
         self.numbers.insert(lower.into(), number);
@@ -120,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_run_of_eight_words_is_recognised_and_seven_are_not() {
-        let mut words = Words::default();
+        let mut words = Words::new(99);
         words.hold_out("Wie hoch ist die Steuer für den zweiten Hund im Haushalt?");
         let eight = words.push("Frage: hoch ist die Steuer, FÜR den zweiten Hund");
         let seven = words.push("hoch ist die Steuer für den zweiten Kater");
@@ -129,8 +148,16 @@ mod tests {
     }
 
     #[test]
+    fn there_are_never_more_different_words_than_allowed() {
+        let mut words = Words::new(2);
+        let span = words.push("Rat und Hund und Kater und Rat");
+        assert_eq!(words.of(span), [0, 1, 2, 1, 2, 1, 0]);
+        assert_eq!(words.different(), [("rat", 2), ("und", 3), (ANY_OTHER, 2)]);
+    }
+
+    #[test]
     fn words_are_counted_whatever_their_case() {
-        let mut words = Words::default();
+        let mut words = Words::new(9);
         let first = words.push("Der Rat und der Rat");
         let second = words.push("der rat");
         assert_eq!(words.of(second), [0, 1]);

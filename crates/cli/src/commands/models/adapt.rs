@@ -4,11 +4,12 @@
 //! and its vectors stay in use. What a model has read shows in its vectors, so internal papers are read only where there are no others.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use anyhow::{Result, bail, ensure};
 use engine::ingest::embed_missing;
 use engine::{Allowed, Embedder, Index, Visibility};
-use inference::{Corpus, CorpusLimits, Seen, StaticEmbedder, TrainingOptions, TrainingOutcome, UnitOptions};
+use inference::{Corpus, CorpusLimits, Seen, TrainingOptions, TrainingOutcome, UnitOptions};
 
 use super::{card, texts, train};
 use crate::args::AdaptArguments;
@@ -28,8 +29,16 @@ pub(super) fn run(
     configuration: &Configuration,
     printer: Printer,
 ) -> Result<Exit> {
+    if let Some(folder) = &configuration.file.models.embedder {
+        let (folder, own) = (folder.display(), wiring::own_model(configuration));
+        bail!(
+            "models.embedder = {folder} would stay in use, whatever is learnt\nhint: move that folder to {} and take the line out of the configuration",
+            own.display()
+        );
+    }
     let index = wiring::open_index_to_write(configuration)?;
     let seen = readable(&index, arguments)?;
+    wiring::check_seen(&index, configuration)?;
     let Some(start) = wiring::static_embedder(configuration)? else {
         bail!(
             "the embedder of this profile cannot be adapted\nhint: only `ratsfund-de` and models made of it can; set models.profile to starter"
@@ -51,9 +60,16 @@ pub(super) fn run(
         ..TrainingOptions::default()
     };
     let trained = train::train_with_progress(corpus, Some(&start), &options, printer)?;
+    if !trained.outcome.is_finished {
+        printer.say("abgebrochen; das bisherige Modell bleibt", "interrupted; the model stays as it is");
+        return Ok(Exit::Negative);
+    }
     report(trained.outcome, printer)?;
     if trained.outcome.after < trained.outcome.before + LEAST_GAIN {
-        printer.say("Das bisherige Modell bleibt.", "The model stays as it is.");
+        printer.say(
+            &format!("Das bisherige Modell bleibt: ein anderes muss um {LEAST_GAIN} besser sein."),
+            &format!("The model stays as it is: another has to be better by {LEAST_GAIN}."),
+        );
         return Ok(Exit::Negative);
     }
     let folder = wiring::own_model(configuration);
@@ -67,20 +83,33 @@ pub(super) fn run(
             &trained,
         ),
     )?;
-    let embedder = StaticEmbedder::load(wiring::OWN_MODEL, &draft)?;
+    let embedder = wiring::of_folder(wiring::OWN_MODEL, &draft, configuration)?;
     if !embed(&index, &embedder, printer)? {
+        printer.say(
+            "abgebrochen; das bisherige Modell bleibt, ein neuer Lauf behält die Vektoren, die fertig sind",
+            "interrupted; the model stays as it is, another run keeps the vectors that are ready",
+        );
         return Ok(Exit::Negative);
     }
-    if folder.exists() {
-        fs_err::remove_dir_all(&folder)?;
-    }
-    fs_err::rename(&draft, &folder)?;
+    replace(&folder, &draft)?;
     index.optimise()?;
     printer.say(
         &format!("Ab jetzt sucht {} mit.", embedder.model()),
         &format!("From now on {} is searched with.", embedder.model()),
     );
     Ok(Exit::Done)
+}
+
+/// Puts the new model where the old one was; in between there is none for no longer than a folder takes to be renamed.
+fn replace(folder: &Path, draft: &Path) -> Result<()> {
+    let old = folder.with_extension("old");
+    let remove_old = || if old.exists() { fs_err::remove_dir_all(&old) } else { Ok(()) };
+    remove_old()?;
+    if folder.exists() {
+        fs_err::rename(folder, &old)?;
+    }
+    fs_err::rename(draft, folder)?;
+    Ok(remove_old()?)
 }
 
 /// What may be read: public papers, or internal ones in an index that holds nothing else.

@@ -1,9 +1,11 @@
 //! Where training texts come from: files and folders of text, questions with answers, the index.
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read};
+use std::ops::ControlFlow;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use engine::{Allowed, BlockKind, Index, Page};
 use german::SynonymGroup;
 use inference::{Corpus, TrainingDocument, TrainingSection, read_json_lines};
@@ -12,28 +14,53 @@ use serde::Deserialize;
 use crate::eval::qa::QaSet;
 use crate::eval::questions::json_lines;
 use crate::printer::Printer;
+use crate::wiring;
 
-/// Most of one text file that is read; more is no document.
-const LONGEST_FILE: u64 = 64 << 20;
+/// Bytes of a text file that are in memory at a time.
+const PIECE: u64 = 1 << 20;
+/// Bytes from which on a document of a longer text is full: about what a long paper has.
+const DOCUMENT: usize = 1 << 15;
 
-/// Adds a file or all files of a folder.
+/// What a line of JSON lines should be.
+const LINE: &str = "each line is an object in UTF-8 with `text`, and maybe `title` and `heading`";
+
+/// What a file is by its name.
+enum Kind {
+    JsonLines,
+    Text,
+    Other,
+}
+
+/// Adds a file or all files of a folder, until the corpus is full.
 pub(super) fn add_texts(corpus: &mut Corpus, path: &Path, printer: Printer) -> Result<()> {
     let files = files(path)?;
-    let mut left_out = 0;
+    let (mut texts, mut left_out) = (0, 0);
     for file in &files {
-        let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let text = file.to_string_lossy();
-        if text.ends_with(".jsonl") || text.ends_with(".jsonl.xz") {
-            read_json_lines(file, &mut |document| corpus.add(&name, document))?;
-        } else if (text.ends_with(".txt") || text.ends_with(".md"))
-            && fs_err::metadata(file)?.len() <= LONGEST_FILE
-        {
-            let text = String::from_utf8_lossy(&fs_err::read(file)?).into_owned();
-            let section = TrainingSection { heading: String::new(), text };
-            corpus.add("text", TrainingDocument { title: name, sections: vec![section] });
-        } else {
-            left_out += 1;
+        if corpus.is_full() {
+            break;
         }
+        let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        match kind(file) {
+            Kind::JsonLines => {
+                read_json_lines(file, &mut |document| {
+                    corpus.add(&name, document);
+                    if corpus.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                })
+                .map_err(|error| wiring::with_hint(Some(LINE), error.into()))?;
+            }
+            Kind::Text => add_text(corpus, file, &name)?,
+            Kind::Other => {
+                left_out += 1;
+                continue;
+            }
+        }
+        texts += 1;
+    }
+    if texts == 0 && !corpus.is_full() {
+        bail!(
+            "{} holds no texts: of its files ({left_out}) none is .jsonl, .jsonl.xz, .txt or .md\nhint: read PDF and office files with `ratsfund ingest` and give --index",
+            path.display()
+        );
     }
     if left_out > 0 {
         printer.say(
@@ -44,8 +71,50 @@ pub(super) fn add_texts(corpus: &mut Corpus, path: &Path, printer: Printer) -> R
     Ok(())
 }
 
+fn kind(file: &Path) -> Kind {
+    let name = file.to_string_lossy().to_lowercase();
+    if name.ends_with(".jsonl") || name.ends_with(".jsonl.xz") {
+        Kind::JsonLines
+    } else if name.ends_with(".txt") || name.ends_with(".md") {
+        Kind::Text
+    } else {
+        Kind::Other
+    }
+}
+
+/// Adds a text as one document, or a long one as several, without having it in memory as a whole.
+fn add_text(corpus: &mut Corpus, file: &Path, name: &str) -> Result<()> {
+    let mut content = BufReader::new(fs_err::File::open(file)?);
+    let mut add = |text: &str| {
+        let section = TrainingSection { heading: String::new(), text: text.to_owned() };
+        corpus.add("text", TrainingDocument { title: name.to_owned(), sections: vec![section] });
+        corpus.is_full()
+    };
+    loop {
+        let mut piece = Vec::new();
+        content.by_ref().take(PIECE).read_to_end(&mut piece)?;
+        if piece.is_empty() {
+            return Ok(());
+        }
+        // Lines are whole, but for those that are no text.
+        content.by_ref().take(PIECE).read_until(b'\n', &mut piece)?;
+        let text = documents::decode(&piece);
+        let mut start = 0;
+        for (end, _) in text.match_indices('\n') {
+            if end - start >= DOCUMENT {
+                add(&text[start..end]);
+                start = end;
+            }
+        }
+        if add(&text[start..]) {
+            return Ok(());
+        }
+    }
+}
+
 /// A file, or the files of a folder and of the folders in it, in the order of their names.
 fn files(path: &Path) -> Result<Vec<std::path::PathBuf>> {
+    ensure!(path.exists(), "there is no file or folder {}", path.display());
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

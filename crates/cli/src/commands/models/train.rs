@@ -48,6 +48,14 @@ pub(super) fn run(
     let checkpoint = arguments.folder.join(CHECKPOINT);
     let options = TrainingOptions { checkpoint: Some(checkpoint.clone()), ..options(arguments) };
     let trained = train_with_progress(corpus, None, &options, printer)?;
+    if !trained.outcome.is_finished {
+        let (steps, checkpoint) = (trained.outcome.steps, checkpoint.display());
+        printer.say(
+            &format!("abgebrochen nach {steps} Schritten; derselbe Befehl macht dort weiter ({checkpoint})"),
+            &format!("interrupted after {steps} steps; the same command goes on from there ({checkpoint})"),
+        );
+        return Ok(Exit::Negative);
+    }
     let name = arguments.folder.file_name().unwrap_or_default().to_string_lossy();
     let subject = Subject { name: &name, origin: "random vectors", options: &options };
     trained.write(&arguments.folder, &card(&subject, &facts, &trained))?;
@@ -69,7 +77,7 @@ pub(super) fn run(
 }
 
 fn corpus(arguments: &TrainArguments, configuration: &Configuration, printer: Printer) -> Result<Corpus> {
-    let limits = CorpusLimits { words: arguments.words, pairs: arguments.pairs };
+    let limits = CorpusLimits { words: arguments.words, pairs: arguments.pairs, ..CorpusLimits::default() };
     let mut corpus = Corpus::new(limits, arguments.seed);
     arguments.held_out.iter().try_for_each(|folder| texts::hold_out(&mut corpus, folder))?;
     arguments.texts.iter().try_for_each(|path| texts::add_texts(&mut corpus, path, printer))?;
@@ -104,6 +112,7 @@ fn options(arguments: &TrainArguments) -> TrainingOptions {
         epochs: arguments.epochs,
         rate: arguments.rate,
         dropout: arguments.dropout,
+        precision: arguments.precision.into(),
         seen: Seen::Public,
         ..TrainingOptions::default()
     }
@@ -148,11 +157,17 @@ pub(super) fn print_facts(facts: &CorpusFacts, printer: Printer) {
     for ((source, kind), count) in &facts.pairs {
         printer.say(&format!("  {source} {kind:?}: {count}"), &format!("  {source} {kind:?}: {count}"));
     }
-    if facts.unread > 0 {
-        let unread = facts.unread;
+    if facts.is_full {
         printer.say(
-            &format!("{unread} Dokumente nicht gelesen, weil so viele Wörter nicht in den Speicher sollen (hint: --words)"),
-            &format!("{unread} documents not read, because so many words shall not be in memory (hint: --words)"),
+            "mehr Wörter sollen nicht in den Speicher; was danach kam, wurde nicht gelesen (hint: --words)",
+            "no more words shall be in memory; what came after them was not read (hint: --words)",
+        );
+    }
+    if facts.foreign > 0 {
+        let foreign = facts.foreign;
+        printer.say(
+            &format!("{foreign} von {documents} Dokumenten sind nicht deutsch (hint: gelernt werden deutsche Wortstämme; Texte in anderen Sprachen weglassen)"),
+            &format!("{foreign} of {documents} documents are not in German (hint: what is learnt are German stems; leave texts in other languages out)"),
         );
     }
 }
