@@ -1,12 +1,12 @@
 //! The device that a page is drawn on to be read: it keeps glyphs and measures instead of painting.
 
-use std::collections::HashMap;
 use std::time::Instant;
 
 use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun, OutlineGlyph, PositionedGlyph};
 use hayro_interpret::hayro_syntax::object::Dict;
 use hayro_interpret::kurbo::{Affine, BezPath, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
+use rustc_hash::FxHashMap;
 
 use super::glyph::{Decoded, Glyph, Letters, Turn, decode};
 
@@ -51,7 +51,7 @@ pub(super) enum Stop {
 }
 
 /// Thickness of strokes of the glyphs met so far in a document, by the key of their outline.
-pub(super) type Strokes = HashMap<u128, f32>;
+pub(super) type Strokes = FxHashMap<u128, f32>;
 
 /// Reads what is drawn on it.
 pub(super) struct TextDevice<'s> {

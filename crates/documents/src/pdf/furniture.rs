@@ -23,13 +23,48 @@ pub(super) struct Sheet<'l> {
 /// Running lines are set apart from the text by at least this many times the usual distance of lines.
 const APART: f32 = 1.6;
 
-/// For each page and line, whether the line is furniture.
-pub(super) fn furniture(sheets: &[Sheet<'_>]) -> Vec<Vec<bool>> {
+/// Print of at most this share of the usual size is small.
+const SMALL: f32 = 0.93;
+/// Words of so many letters say what a document is about.
+const LEAST_LETTERS: usize = 4;
+
+/// For each page and line, whether the line is furniture. `body` is the size of running text.
+pub(super) fn furniture(sheets: &[Sheet<'_>], body: f32) -> Vec<Vec<bool>> {
     let running = running_lines(sheets);
-    sheets.iter().map(|sheet| judge(sheet, &running, least_pages(sheets.len()))).collect()
+    let mut found: Vec<Vec<bool>> = (1..)
+        .zip(sheets)
+        .map(|(page, sheet)| judge(sheet, page, &running, least_pages(sheets.len())))
+        .collect();
+    for (sheet, found) in sheets.iter().zip(&mut found).skip(1) {
+        if let Some(line) = later_header(&sheets[0], sheet, body) {
+            found[line] = true;
+        }
+    }
+    found
 }
 
-fn judge(sheet: &Sheet<'_>, running: &Running, least_pages: usize) -> Vec<bool> {
+/// The line at the top of a later page that says in small print what the first page says: higher than anything on that one.
+fn later_header(first: &Sheet<'_>, sheet: &Sheet<'_>, body: f32) -> Option<usize> {
+    let height = |line: &Line| line.baseline() - sheet.extent.start;
+    let top = (0..sheet.lines.len())
+        .min_by(|one, other| height(&sheet.lines[*one]).total_cmp(&height(&sheet.lines[*other])))?;
+    let line = &sheet.lines[top];
+    let is_higher = |other: &Line| other.baseline() - first.extent.start > height(line) + line.size();
+    let is_header = sheet.place(line, MARGIN).is_some()
+        && line.size() < SMALL * body
+        && first.lines.iter().all(is_higher)
+        && sheet.is_apart(line, &vec![false; sheet.lines.len()]);
+    let said = |word: &str| first.lines.iter().flat_map(Line::pieces).any(|piece| piece.text == word);
+    let says_it_again = || {
+        let mut words = line.pieces().map(|piece| piece.text.as_str());
+        words.any(|word| {
+            word.chars().filter(|letter| letter.is_alphanumeric()).count() >= LEAST_LETTERS && said(word)
+        })
+    };
+    (is_header && says_it_again()).then_some(top)
+}
+
+fn judge(sheet: &Sheet<'_>, page: u32, running: &Running, least_pages: usize) -> Vec<bool> {
     let runs = |line: &Line| {
         let place = sheet.place(line, MARGIN)?;
         let heights = running.get(&(place.side, pattern(line)))?;
@@ -41,7 +76,8 @@ fn judge(sheet: &Sheet<'_>, running: &Running, least_pages: usize) -> Vec<bool> 
         let is_artifact = line.pieces().next().is_some() && line.pieces().all(|piece| piece.artifact);
         let tagged = is_artifact && sheet.place(line, TAGGED_MARGIN).is_some();
         let numbered = sheet.place(line, MARGIN).is_some() && is_page_number(&pattern(line));
-        tagged || ((numbered || runs[index]) && sheet.is_apart(line, &runs))
+        let named = numbered && line.text() == format!("Seite {page}");
+        tagged || named || ((numbered || runs[index]) && sheet.is_apart(line, &runs))
     };
     sheet.lines.iter().enumerate().map(judge).collect()
 }
@@ -54,9 +90,9 @@ fn running_lines(sheets: &[Sheet<'_>]) -> Running {
     for sheet in sheets {
         let mut of_page: BTreeMap<(Side, String), f32> = BTreeMap::new();
         for line in sheet.lines {
+            let Some(place) = sheet.place(line, MARGIN) else { continue };
             let text = pattern(line);
-            let says_something = text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3;
-            if let (true, Some(place)) = (says_something, sheet.place(line, MARGIN)) {
+            if text.chars().filter(|letter| letter.is_alphabetic()).count() >= 3 {
                 of_page.entry((place.side, text)).or_insert(place.height);
             }
         }
@@ -96,9 +132,11 @@ impl Sheet<'_> {
     /// Whether no line of the text stands directly beside the line; rows of forms repeat on many pages, too.
     fn is_apart(&self, line: &Line, runs: &[bool]) -> bool {
         let text = self.lines.iter().zip(runs).filter(|(_, runs)| !**runs).map(|(line, _)| line);
-        let numbers = |line: &Line| is_page_number(&pattern(line));
-        text.filter(|other| !numbers(other))
-            .all(|other| (other.baseline() - line.baseline()).abs() > APART * line.size().min(other.size()))
+        let is_beside = |other: &&Line| {
+            let step = (other.baseline() - line.baseline()).abs();
+            !std::ptr::eq(*other, line) && step <= APART * line.size().min(other.size())
+        };
+        text.filter(is_beside).all(|other| is_page_number(&pattern(other)))
     }
 }
 
@@ -145,7 +183,7 @@ mod tests {
         let pages: Vec<Vec<Line>> =
             pages.iter().map(|lines| reading_order(pieces_of(lines), &Rules::default())).collect();
         let sheets: Vec<Sheet<'_>> = pages.iter().map(|lines| Sheet { lines, extent: 0.0..842.0 }).collect();
-        furniture(&sheets)
+        furniture(&sheets, 12.0)
     }
 
     #[test]
@@ -161,6 +199,27 @@ mod tests {
             ("Seite 2 von 2", 50.0, 810.0),
         ];
         assert_eq!(judge(&[one, two]), [[true, false, true], [true, false, true]]);
+    }
+
+    #[test]
+    fn a_header_that_only_the_second_page_has_is_found() {
+        let one: &[(&str, f32, f32)] =
+            &[("Vorlage 2023/0112", 50.0, 79.0), ("Der Rat beschließt:", 50.0, 120.0)];
+        let two: &[(&str, f32, f32)] = &[
+            ("Vorlage 2023/0112", 50.0, 43.0),
+            ("a) den Haushalt", 50.0, 69.0),
+            ("b) die Satzung", 50.0, 81.0),
+        ];
+        assert_eq!(judge(&[one, two]), [vec![false; 2], vec![true, false, false]]);
+        let other: &[(&str, f32, f32)] = &[("Anlage", 50.0, 43.0), ("Karte", 50.0, 69.0)];
+        assert_eq!(judge(&[one, other]), [[false; 2], [false; 2]]);
+    }
+
+    #[test]
+    fn a_named_page_number_may_stand_close_to_the_text() {
+        let one: &[(&str, f32, f32)] = &[("Niederschrift", 50.0, 70.0)];
+        let two: &[(&str, f32, f32)] = &[("Seite 2", 50.0, 40.0), ("- Umweltspur:", 50.0, 52.0)];
+        assert_eq!(judge(&[one, two])[1], [true, false]);
     }
 
     #[test]

@@ -60,7 +60,6 @@ pub(super) struct Turn(i16);
 
 impl Turn {
     /// Upright text.
-    #[cfg(test)]
     pub(super) const NONE: Self = Self(0);
 
     /// The turn of text that runs along a vector. Slight slants, as of scans, count as straight.
@@ -165,6 +164,8 @@ fn mend(letter: char) -> Decoded {
         '\u{f0e0}' | '\u{f0e8}' => Decoded::Known(Letters::One('→')),
         '\u{f0a8}' | '\u{f06f}' | '\u{f071}' | '\u{f072}' => Decoded::Known(Letters::One('☐')),
         '\u{f078}' | '\u{f0fd}' | '\u{f0fe}' | '\u{f053}' => Decoded::Known(Letters::One('☒')),
+        '□' | '▢' | '◻' | '❏' | '❐' | '❑' | '❒' | '⬜' => Decoded::Known(Letters::One('☐')),
+        '☑' | '⊠' | '⌧' => Decoded::Known(Letters::One('☒')),
         '\u{f0fc}' => Decoded::Known(Letters::One('✓')),
         '\u{e000}'..='\u{f8ff}' | '\u{fffd}' => Decoded::Unknown,
         '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => Decoded::Nothing,
@@ -201,6 +202,9 @@ mod tests {
     fn ligatures_are_spelt_out_and_symbol_bullets_get_their_meaning() {
         assert_eq!(mend('ﬃ'), Decoded::Known(Letters::Many("ffi".into())));
         assert_eq!(mend('\u{f0b7}'), Decoded::Known(Letters::One('•')));
+        assert_eq!(mend('\u{f0a8}'), Decoded::Known(Letters::One('☐')));
+        assert_eq!(mend('❑'), Decoded::Known(Letters::One('☐')));
+        assert_eq!(mend('☑'), Decoded::Known(Letters::One('☒')));
         assert_eq!(mend('\u{e123}'), Decoded::Unknown);
         assert_eq!(mend('\u{a0}'), Decoded::Known(Letters::One(' ')));
         assert_eq!(mend_all("f\u{200b}i"), Decoded::Known(Letters::Many("fi".into())));

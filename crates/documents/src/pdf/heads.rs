@@ -16,6 +16,12 @@ const SAME_SIDE: f32 = 8.0;
 /// Between the parts of one table stand at most so many blocks of other text.
 const MOST_BETWEEN: usize = 2;
 
+/// „3. Quartal des Jahres“ may be a head; more words behind a number are an item.
+const ITEM_WORDS: usize = 4;
+/// Words that nothing ends with.
+const RUNS_ON: [&str; 14] =
+    ["der", "die", "das", "des", "dem", "den", "an", "für", "von", "und", "oder", "zur", "zum", "seit"];
+
 /// Finds the heads of all tables of a document, given as the drafts of each page, and tells each cell what stands above it.
 pub(super) fn find(pages: &mut [Vec<&mut Draft>]) {
     let mut open: Option<Open> = None;
@@ -153,11 +159,24 @@ fn head_rows(rows: &[&Draft]) -> usize {
     let is_plain = |row: &&&Draft| !row.is_bold && row.cells.len() >= 2;
     let bold = first.is_bold && rest.iter().any(|row| is_plain(&row));
     let is_form = first.cells.iter().any(|cell| first.text_of(cell).ends_with(':'));
-    if is_form || first.cells.len() < 2 || !(bold || names_amounts(first, rest)) {
+    let is_text = first.cells.iter().any(|cell| is_text(&first.text_of(cell)));
+    if is_form || is_text || first.cells.len() < 2 || !(bold || names_amounts(first, rest)) {
         return 0;
     }
     let is_more = |row: &&&Draft| bold && row.is_bold && row.cells.len() >= 2 && stands_below(rows, row);
     1 + rest.iter().take(MOST_ROWS - 1).take_while(is_more).count()
+}
+
+/// Whether a cell of a form says something itself instead of naming a column: a question, the number of a field, an item, the
+/// beginning of a name that goes on below.
+fn is_text(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let number = words[0].trim_end_matches(['.', ')']);
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    text.ends_with(['?', ';', ','])
+        || text.chars().count() > LONGEST
+        || (is_number && (words.len() == 1 || words.len() > ITEM_WORDS))
+        || words.last().is_some_and(|last| RUNS_ON.contains(last))
 }
 
 /// Whether a row divides a cell of the first row, or names columns that the first row leaves out.
@@ -182,12 +201,12 @@ fn names_amounts(first: &Draft, rest: &[&Draft]) -> bool {
     };
     let rows: Vec<&&Draft> = rest.iter().filter(|row| row.cells.len() + 1 >= texts.len()).collect();
     let amounts =
-        rows.iter().filter(|row| row.cells.last().is_some_and(|cell| is_amount(&row.text_of(cell))));
+        rows.iter().filter(|row| row.cells.last().is_some_and(|cell| is_figure(&row.text_of(cell))));
     rows.len() >= 2 && texts.iter().all(is_name) && 10 * amounts.count() >= 6 * rows.len()
 }
 
 /// „5,00 €“, „1.200 Euro“, „12 %“, „84“
-fn is_amount(text: &str) -> bool {
+fn is_figure(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     digits > 0 && letters <= 5 && text.len() <= 30 && text.matches('.').count() < 2
@@ -256,6 +275,23 @@ mod tests {
         let second = row(112.0, true, &[("2023", 200.0), ("2024", 300.0)]);
         let data = row(124.0, false, &[("Straßen", 50.0), ("10", 210.0), ("12", 310.0)]);
         assert_eq!(heads(&mut [vec![head, second, data]])[2], ["Produkt", "Ansatz 2023", "Ansatz 2024"]);
+    }
+
+    #[test]
+    fn fields_and_questions_of_forms_are_no_heads() {
+        for text in
+            ["040", "2.", "An das", "Trägt jemand die Kosten?", "3. Angaben zu dem Vermögen der Partei"]
+        {
+            assert!(is_text(text), "{text}");
+        }
+        for text in ["Nr.", "2024", "1. Hund", "Gebühr in €", "Forderungen an Banken (ohne Wertpapiere)"] {
+            assert!(!is_text(text), "{text}");
+        }
+        let form = [
+            row(100.0, true, &[("An das", 50.0), ("Beleg", 300.0)]),
+            row(112.0, false, &[("Amtsgericht", 50.0), ("Nummer", 300.0)]),
+        ];
+        assert!(heads(&mut [form.into()]).iter().flatten().all(String::is_empty));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod blocks;
 mod classify;
 mod columns;
 mod device;
+mod fields;
 mod furniture;
 mod glyph;
 mod grid;

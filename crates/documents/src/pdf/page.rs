@@ -13,6 +13,7 @@ use super::blocks::{Draft, DraftCell, blocks};
 use super::classify::{classify, is_covered};
 use super::columns::reading_order;
 use super::device::{Marks, Stop, Strokes, TextDevice};
+use super::fields;
 use super::furniture::{Sheet, furniture};
 use super::glyph::Turn;
 use super::headings::Levels;
@@ -65,7 +66,7 @@ impl<'p> PageReader<'p> {
             pdf,
             cache: InterpreterCache::new(),
             settings: InterpreterSettings::default(),
-            strokes: Strokes::new(),
+            strokes: Strokes::default(),
             deadline,
             pages: 0,
             words: 0,
@@ -90,7 +91,8 @@ impl<'p> PageReader<'p> {
         recognition: Option<&Recognition>,
     ) -> Result<Drawn, String> {
         self.pages += 1;
-        let marks = self.draw(page)?;
+        let mut marks = self.draw(page)?;
+        fields::tick(page, &mut marks.glyphs);
         let mut content = classify(&marks.counts);
         let mut texts = match content {
             PageContent::Garbled => Vec::new(),
@@ -177,7 +179,7 @@ pub(super) fn arrange(mut drawn: Vec<Drawn>) -> Vec<Page> {
     repair(&mut drawn);
     let lines: Vec<&Line> = drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines).collect();
     let body = Body::of(&lines);
-    let furniture = furniture(&drawn.iter().map(sheet).collect::<Vec<_>>());
+    let furniture = furniture(&drawn.iter().map(sheet).collect::<Vec<_>>(), body.size);
     let mut pages: Vec<Divided> =
         drawn.into_iter().zip(furniture).map(|(page, furniture)| divide(page, &furniture, body)).collect();
     heads::find(&mut tables(&mut pages));

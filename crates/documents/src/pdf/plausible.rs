@@ -40,24 +40,24 @@ fn is_odd(word: &str) -> bool {
 
 /// No vowel, or too many consonants in a row. Names of laws in capitals have none either.
 fn has_no_sound(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    let short = lower.replace("sch", "s").replace("ch", "c").replace("ck", "k");
     let is_vowel = |letter: char| "aeiouyäöüáàâéèêíóôúj".contains(letter);
-    let mut run = 0;
-    let mut vowels = 0;
-    for letter in short.chars() {
-        if !letter.is_alphabetic() || is_vowel(letter) {
-            run = 0;
-            vowels += usize::from(is_vowel(letter));
-        } else {
-            run += 1;
-            if run > CONSONANTS {
-                return true;
+    let (mut run, mut vowels) = (0_usize, 0);
+    let mut before = ('\0', '\0');
+    for letter in word.chars().flat_map(char::to_lowercase) {
+        match (before, letter) {
+            (('s', 'c'), 'h') => run = run.saturating_sub(1),
+            ((_, 'c'), 'h' | 'k') => {}
+            _ if letter.is_alphabetic() && !is_vowel(letter) => run += 1,
+            _ if run > CONSONANTS => return true,
+            _ => {
+                run = 0;
+                vowels += usize::from(is_vowel(letter));
             }
         }
+        before = (before.1, letter);
     }
     let abbreviation = word.chars().count() <= 5 || word.contains('.');
-    vowels == 0 && !abbreviation
+    run > CONSONANTS || (vowels == 0 && !abbreviation)
 }
 
 /// „wiRd“: a capital behind a small letter, more than once or not at the beginning of a part.

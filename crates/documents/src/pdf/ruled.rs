@@ -8,7 +8,7 @@ use engine::Rect;
 use super::grid::{Grid, GridCell, grids};
 use super::lines::{Fragment, fragments, rows};
 use super::rules::{NEAR, Rules};
-use super::subrows::{divide, is_amount};
+use super::subrows::{Cell, divide, is_amount};
 use super::words::Piece;
 
 /// So many words, or a tenth of all, may stand across the walls of a grid that is a table.
@@ -37,7 +37,7 @@ pub(super) struct Ruled {
 #[derive(Debug)]
 pub(super) enum RuledRow {
     /// A row: the lines of each cell.
-    Row(Vec<(Rect, Vec<Vec<Fragment>>)>),
+    Row(Vec<Cell>),
     /// Cells of running text.
     Text(Vec<Vec<Fragment>>),
     /// Rows that are not ruled.

@@ -4,6 +4,8 @@ use super::words::Piece;
 
 /// Fewer single letters in a row are more likely an enumeration than a spaced word.
 const LEAST: usize = 4;
+/// For each pair of letters there are so many single ones.
+const PAIRS: usize = 8;
 /// A gap this many times the usual one divides two spaced words.
 const WORD_GAP: f32 = 1.7;
 
@@ -11,8 +13,8 @@ const WORD_GAP: f32 = 1.7;
 pub(super) fn close_up(pieces: &mut Vec<Piece>) {
     let mut start = 0;
     while start < pieces.len() {
-        let run = pieces[start..].iter().take_while(|piece| is_letter(piece)).count();
-        if run >= LEAST && !is_alphabet(&pieces[start..start + run]) {
+        let run = pieces[start..].iter().take_while(|piece| (1..=2).contains(&letters(piece))).count();
+        if is_spaced(&pieces[start..start + run]) {
             let closed = close(pieces[start..start + run].to_vec());
             let words = closed.len();
             pieces.splice(start..start + run, closed);
@@ -23,15 +25,22 @@ pub(super) fn close_up(pieces: &mut Vec<Piece>) {
     }
 }
 
+/// Whether nearly all of the pieces are single letters; few pairs are set closely („Ta“).
+fn is_spaced(pieces: &[Piece]) -> bool {
+    let single = pieces.iter().filter(|piece| letters(piece) == 1).count();
+    single >= LEAST && single >= PAIRS * (pieces.len() - single) && !is_alphabet(pieces)
+}
+
 /// Letters in the order of the alphabet are heads of columns, not a word.
 fn is_alphabet(letters: &[Piece]) -> bool {
     let letter = |piece: &Piece| piece.text.chars().next().map(u32::from);
     letters.windows(2).all(|pair| letter(&pair[0]).map(|letter| letter + 1) == letter(&pair[1]))
 }
 
-fn is_letter(piece: &Piece) -> bool {
-    let mut letters = piece.text.chars();
-    letters.next().is_some_and(char::is_alphabetic) && letters.all(|letter| letter == ':')
+/// How many letters a piece has, a colon not counted; 0 if it has other signs, too.
+fn letters(piece: &Piece) -> usize {
+    let text = piece.text.trim_end_matches(':');
+    if text.chars().all(char::is_alphabetic) { text.chars().count() } else { 0 }
 }
 
 fn close(letters: Vec<Piece>) -> Vec<Piece> {
@@ -60,6 +69,15 @@ mod tests {
         let fragments = fragments_of(&line);
         let words: Vec<&str> = fragments[0].pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert_eq!(words, ["Satz", "von"]);
+    }
+
+    #[test]
+    fn a_closely_set_pair_is_part_of_a_spaced_word() {
+        let line = ["T", "a", "u", "g", "l", "i", "c", "h", "k", "e", "i", "t"];
+        let mut line: Vec<(&str, f32, f32)> =
+            line.iter().enumerate().map(|(index, text)| (*text, 50.0 + 8.0 * index as f32, 100.0)).collect();
+        line[1].1 = 55.0;
+        assert_eq!(fragments_of(&line)[0].pieces[0].text, "Tauglichkeit");
     }
 
     #[test]

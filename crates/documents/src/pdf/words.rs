@@ -3,9 +3,8 @@
 //! The order of drawing decides first, because it knows spaces that are narrower than any threshold; what was drawn in
 //! pieces is put together again by [`super::lines`]. Thresholds are in em and were measured on German council papers.
 
-use std::collections::HashMap;
-
 use engine::Rect;
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::glyph::{Glyph, Turn};
@@ -21,7 +20,7 @@ const SIZE_RATIO: f32 = 1.6;
 /// The same letter drawn again within this many em is an imitation of bold.
 const DOUBLE: f32 = 0.12;
 /// Letters are looked up in cells of so many points; doubles are never farther apart.
-const CELL: f32 = 3.0;
+const CELL: f32 = 8.0;
 /// How much thicker the strokes of a letter look that is drawn twice.
 const DOUBLED: f32 = 1.4;
 
@@ -86,17 +85,19 @@ pub(super) fn words(glyphs: &[Glyph]) -> Vec<(Turn, Vec<Piece>)> {
     turns.into_iter().map(|(turn, of_turn)| (turn, pieces(&without_doubles(&of_turn)))).collect()
 }
 
-/// Leaves out letters that are drawn again on themselves; those that stay look as bold as they do on paper.
+/// Leaves out what is drawn again on itself; letters that stay look as bold as they do on paper. Spaces count, too: those of
+/// a second drawing would tear apart what follows the first.
 fn without_doubles(glyphs: &[&Glyph]) -> Vec<Glyph> {
     let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    let mut places: HashMap<(i32, i32), Vec<usize>> = HashMap::new();
+    let mut places = Places::default();
     for &glyph in glyphs {
         let near = (DOUBLE * glyph.size).min((glyph.right - glyph.left) / 2.0).min(CELL);
-        let found = cells(glyph, near).filter_map(|cell| places.get(&cell)).flatten().copied();
-        match found.into_iter().find(|&index| is_double(&kept[index], glyph, near)) {
+        let cells = cells(glyph, near);
+        let double = cells.flat_map(|cell| places.at(cell)).find(|&at| is_double(&kept[at], glyph, near));
+        match double {
             Some(index) => kept[index].stroke *= DOUBLED,
             None => {
-                places.entry(cell(glyph.left, glyph.baseline)).or_default().push(kept.len());
+                places.add(cell(glyph.left, glyph.baseline));
                 kept.push(glyph.clone());
             }
         }
@@ -104,11 +105,29 @@ fn without_doubles(glyphs: &[&Glyph]) -> Vec<Glyph> {
     kept
 }
 
+/// The glyphs in each cell: the last one of each, and the one before each in its cell.
+#[derive(Default)]
+struct Places {
+    last: FxHashMap<(i32, i32), usize>,
+    before: Vec<Option<usize>>,
+}
+
+impl Places {
+    fn at(&self, cell: (i32, i32)) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.last.get(&cell).copied(), |&index| self.before[index])
+    }
+
+    /// Puts the next glyph into a cell.
+    fn add(&mut self, cell: (i32, i32)) {
+        let index = self.before.len();
+        self.before.push(self.last.insert(cell, index));
+    }
+}
+
 fn is_double(one: &Glyph, other: &Glyph, near: f32) -> bool {
     (one.left - other.left).abs() < near
         && (one.baseline - other.baseline).abs() < near
         && one.letters == other.letters
-        && !one.letters.is_space()
 }
 
 fn cell(left: f32, baseline: f32) -> (i32, i32) {
@@ -251,6 +270,14 @@ mod tests {
         let single = glyphs_of("Amt", 50.0, 100.0, 10.0);
         let double: Vec<Glyph> = single.iter().flat_map(|glyph| [glyph.clone(), glyph.clone()]).collect();
         assert_eq!(texts(&double), ["Amt"]);
+    }
+
+    #[test]
+    fn spaces_of_a_second_drawing_tear_nothing_apart() {
+        let mut glyphs = glyphs_of("Straße 6", 50.0, 100.0, 10.0);
+        glyphs.extend(glyphs_of("Straße 6", 50.0, 100.0, 10.0));
+        glyphs.extend(glyphs_of("-8", 90.0, 100.0, 10.0));
+        assert_eq!(texts(&glyphs), ["Straße", "6-8"]);
     }
 
     #[test]
