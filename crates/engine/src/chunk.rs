@@ -13,7 +13,9 @@ use crate::document::{Metadata, Visibility};
 use crate::page::{BlockKind, Page};
 use crate::passage::{Passage, Span};
 use crate::ports::Embedder;
-use crate::structure::{Label, Level, Opening, Outlined, Piece, Publicity, Scope, mark, outline, pieces};
+use crate::structure::{
+    Joint, Label, Level, Opening, Outlined, Piece, Publicity, Scope, joint, mark, outline, pieces,
+};
 
 /// Passages do not grow beyond this many bytes.
 const MAXIMUM: usize = 1200;
@@ -232,15 +234,11 @@ impl Cutter<'_> {
         if range.start > 0
             && let Some(lead_in) = self.lead_in(&parts[..range.start], &parts[range.start])
         {
-            text.add(&self.pages[self.pieces[lead_in.piece].page], lead_in.words, '\n');
+            text.add(&self.pages[self.pieces[lead_in.piece].page], lead_in.words, "\n");
         }
         for (index, part) in parts.iter().enumerate().take(range.end).skip(range.start) {
-            let goes_on = index > 0 && parts[index - 1].piece == part.piece;
-            text.add(
-                &self.pages[self.pieces[part.piece].page],
-                part.words.clone(),
-                if goes_on { ' ' } else { '\n' },
-            );
+            let separator = if index > range.start { self.separator(&parts[index - 1], part) } else { "\n" };
+            text.add(&self.pages[self.pieces[part.piece].page], part.words.clone(), separator);
             if index + 1 == unit.headings {
                 text.headings = text.text.len() + usize::from(index + 1 < range.end);
             }
@@ -255,6 +253,20 @@ impl Cutter<'_> {
             Publicity::NonPublic => Visibility::Internal,
         };
         Passage { section, context, headings: text.headings, text: text.text, spans: text.spans, visibility }
+    }
+
+    /// What stands between two parts: a line break, unless the second goes on with the first.
+    fn separator(&self, upper: &Part, lower: &Part) -> &'static str {
+        let (one, other) = (&self.pieces[upper.piece], &self.pieces[lower.piece]);
+        if upper.piece == lower.piece {
+            return " ";
+        }
+        let is_whole = upper.words.end == one.words.end && lower.words.start == other.words.start;
+        match joint(one, other).filter(|_| is_whole) {
+            Some(Joint::Word) => "",
+            Some(Joint::Space) => " ",
+            None => "\n",
+        }
     }
 
     /// What the rows of a table are called that these parts are; nothing if they are mostly something else.
@@ -325,9 +337,9 @@ struct Text {
 }
 
 impl Text {
-    fn add(&mut self, page: &Page, words: Range<usize>, separator: char) {
+    fn add(&mut self, page: &Page, words: Range<usize>, separator: &str) {
         if !self.text.is_empty() {
-            self.text.push(separator);
+            self.text.push_str(separator);
         }
         let start = self.text.len();
         self.text.push_str(&page.text(words.clone()));

@@ -35,6 +35,10 @@ pub(super) struct Draft {
     pub(super) table: Option<usize>,
     /// Whether all of it is bold.
     pub(super) is_bold: bool,
+    /// Whether it is a footnote.
+    pub(super) is_note: bool,
+    /// Whether its last word goes on on the next page.
+    pub(super) is_torn: bool,
 }
 
 /// A cell of a row of a table.
@@ -60,12 +64,21 @@ pub(super) enum DraftKind {
 impl Draft {
     /// A draft without words.
     pub(super) fn new(kind: DraftKind) -> Self {
-        Self { kind, pieces: Vec::new(), cells: Vec::new(), table: None, is_bold: false }
+        Self {
+            kind,
+            pieces: Vec::new(),
+            cells: Vec::new(),
+            table: None,
+            is_bold: false,
+            is_note: false,
+            is_torn: false,
+        }
     }
 
     /// A draft of those lines. The words of a row stand cell by cell.
     fn of(kind: DraftKind, lines: Vec<Line>, is_bold: bool) -> Self {
-        let mut draft = Self { table: lines[0].table, is_bold, ..Self::new(kind) };
+        let is_note = lines[0].note.is_some();
+        let mut draft = Self { table: lines[0].table, is_bold, is_note, ..Self::new(kind) };
         if kind != DraftKind::Other(BlockKind::TableRow) {
             let fragments = lines.into_iter().flat_map(|line| line.fragments);
             draft.pieces = fragments.flat_map(|fragment| fragment.pieces).collect();
@@ -126,7 +139,7 @@ fn rows(lines: &[Line], is_furniture: &[bool], page: &Measures) -> Vec<Row> {
     let is_bold: Vec<bool> = lines.iter().map(|line| page.body.is_bold(line)).collect();
     let parts = parts(lines, &is_bold, page.pitch);
     let row = |(index, line): (usize, &Line)| Row {
-        part: if is_furniture[index] { Part::Outside } else { parts[index] },
+        part: if is_furniture[index] || line.note.is_some() { Part::Outside } else { parts[index] },
         is_furniture: is_furniture[index],
         is_bold: is_bold[index],
         marker: marker(line.pieces().map(|piece| piece.text.as_str())),
@@ -203,6 +216,9 @@ impl Measures {
         if upper.is_furniture != lower.is_furniture || lower.part == Part::Row {
             return true;
         }
+        if above.note.is_some() || below.note.is_some() {
+            return above.note != below.note;
+        }
         if lower.part == Part::Continuation {
             return false;
         }
@@ -274,6 +290,7 @@ fn kind(lines: &[Line], rows: &[Row], page: &Measures) -> DraftKind {
     let first = &rows[0];
     let other = match first.marker {
         _ if first.is_furniture => return DraftKind::Other(BlockKind::Furniture),
+        _ if lines[0].note.is_some() => return DraftKind::Other(BlockKind::Paragraph),
         _ if first.part == Part::Row => return DraftKind::Other(BlockKind::TableRow),
         Some(Marker::Item) => BlockKind::ListItem,
         Some(Marker::Absatz | Marker::SectionAlone | Marker::SectionTitled) | None => BlockKind::Paragraph,

@@ -3,6 +3,7 @@
 use engine::Rect;
 
 use super::lines::{Fragment, InCell, Line, fragments, rows};
+use super::margins::marginalia;
 use super::ruled::{Ruled, RuledRow, ruled};
 use super::rules::Rules;
 use super::words::Piece;
@@ -11,6 +12,8 @@ use super::words::Piece;
 const LEAST_LINES: usize = 4;
 /// Lines of a column fill at least this share of its width (median); cells of tables do not.
 const LEAST_FILL: f32 = 0.6;
+/// Two columns beside a third fill more: choices of a form stand in three columns, too.
+const FULL: f32 = 0.75;
 /// Lines of a column have more characters than this (median).
 const LEAST_CHARACTERS: usize = 14;
 /// The narrower column has at least this share of the wider one's width.
@@ -24,10 +27,12 @@ const MOST_CUTS: usize = 4;
 pub(super) fn reading_order(mut pieces: Vec<Piece>, rules: &Rules) -> Vec<Line> {
     let tables = ruled(&mut pieces, rules);
     let mut fragments = fragments(pieces);
+    let marginalia = marginalia(&mut fragments);
     fragments.extend(tables.iter().enumerate().map(|(index, table)| Fragment::of_table(index, table)));
     let tables = tables.into_iter().map(Some).collect();
     let mut ordered = Ordered { lines: Vec::new(), region: 0, row: 0, tables, table: None };
     ordered.arrange(fragments, 0);
+    ordered.arrange(marginalia, 0);
     let mut lines = ordered.lines;
     super::hyphens::join_columns(&mut lines);
     lines
@@ -66,7 +71,7 @@ impl Ordered {
             let (tables, fragments): (Vec<_>, Vec<_>) =
                 row.into_iter().partition(|part| part.table.is_some());
             if !fragments.is_empty() {
-                self.lines.push(Line { fragments, region, table, cell: None });
+                self.lines.push(Line { fragments, region, table, cell: None, note: None });
             }
             for index in tables.into_iter().filter_map(|fragment| fragment.table) {
                 if let Some(ruled) = self.tables[index].take() {
@@ -91,6 +96,7 @@ impl Ordered {
                         region,
                         table,
                         cell,
+                        note: None,
                     }));
                     self.region += 1;
                 }
@@ -174,6 +180,7 @@ struct Side {
     lines: usize,
     rect: Rect,
     size: f32,
+    fill: f32,
 }
 
 impl Side {
@@ -190,13 +197,37 @@ impl Side {
         };
         let text = median(fragments.iter().map(characters)) as usize;
         let size = median(fragments.iter().map(|fragment| fragment.size));
-        let is_column = lines >= LEAST_LINES && fill > LEAST_FILL && text > LEAST_CHARACTERS;
-        is_column.then_some(Self { lines, rect, size })
+        let is_column = || fill > LEAST_FILL || is_divided(fragments, width);
+        (lines >= LEAST_LINES && text > LEAST_CHARACTERS && is_column()).then_some(Self {
+            lines,
+            rect,
+            size,
+            fill,
+        })
     }
 
     fn width(&self) -> f32 {
         self.rect.right - self.rect.left
     }
+}
+
+/// Whether what stands on one side of a gutter is two columns more: all of it is narrow, and a second gutter divides it.
+fn is_divided(fragments: &[&Fragment], width: f32) -> bool {
+    if fragments.iter().any(|fragment| fragment.rect.right - fragment.rect.left > LEAST_FILL * width) {
+        return false;
+    }
+    let divides = |gutter: f32| {
+        let crosses = |fragment: &&Fragment| fragment.rect.left < gutter && fragment.rect.right > gutter;
+        let (left, right): (Vec<&Fragment>, Vec<&Fragment>) =
+            fragments.iter().partition(|fragment| fragment.rect.right <= gutter);
+        let is_full = |side: &[&Fragment]| Side::of(side).is_some_and(|side| side.fill > FULL);
+        !fragments.iter().any(crosses) && is_full(&left) && is_full(&right)
+    };
+    let lefts = fragments.iter().map(|fragment| fragment.rect.left);
+    let left = lefts.clone().fold(f32::MAX, f32::min);
+    // The second column begins where its leftmost line does.
+    let second = lefts.filter(|at| *at > left + 0.3 * width).fold(f32::MAX, f32::min);
+    second < f32::MAX && divides(second - 0.1)
 }
 
 fn count_lines(fragments: &[&Fragment]) -> usize {
@@ -293,6 +324,27 @@ mod tests {
         assert!(order[4].starts_with("liegt im"), "{order:?}");
         assert!(order[5].starts_with("Die Sitzung"), "{order:?}");
         assert!(order[9].starts_with("Impressum"), "{order:?}");
+    }
+
+    #[test]
+    fn three_columns_are_read_one_after_the_other() {
+        let columns =
+            ["Der Rat hat heute getagt und", "Die Stadt gibt bekannt, dass", "Das Amt teilt allen mit, was"];
+        let mut lines = vec![(
+            "Amtsblatt der Stadt Musterfurt mit den Mitteilungen ihrer Ämter und Ausschüsse",
+            50.0,
+            80.0,
+        )];
+        for row in 0..6 {
+            for (column, text) in columns.iter().enumerate() {
+                lines.push((*text, 50.0 + 170.0 * column as f32, 100.0 + 12.0 * row as f32));
+            }
+        }
+        let order = order(&lines);
+        assert_eq!(order.len(), 19, "{order:?}");
+        for (column, text) in columns.iter().enumerate() {
+            assert!(order[1 + 6 * column..7 + 6 * column].iter().all(|line| line == text), "{order:?}");
+        }
     }
 
     #[test]

@@ -76,6 +76,12 @@ fn ends_divided(text: &str) -> bool {
     stem.is_some_and(|stem| stem.chars().next_back().is_some_and(char::is_alphabetic))
 }
 
+/// Whether a word at the end of a page and the first one of the next page are parts of one without a hyphen.
+pub(super) fn is_torn(upper: &str, lower: &str) -> bool {
+    let stem = upper.trim_end_matches(['-', '\u{ad}', '\u{2010}']);
+    joined(upper, lower).is_some_and(|whole| whole.len() == stem.len() + lower.len())
+}
+
 /// The whole word of a divided one, or nothing if the two are different words.
 fn joined(upper: &str, lower: &str) -> Option<String> {
     if !ends_divided(upper) {
@@ -108,6 +114,8 @@ mod tests {
         assert_eq!(joined("SAT\u{ad}", "ZUNG"), Some("SATZUNG".into()));
         assert_eq!(joined("2023-", "2025"), None);
         assert_eq!(joined("Rat", "haus"), None);
+        assert!(is_torn("Abfall-", "gebühren") && is_torn("Abfall\u{ad}", "gebühren,"));
+        assert!(!is_torn("Vor-", "und") && !is_torn("Nordrhein-", "Westfalen") && !is_torn("Rat", "haus"));
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(super) struct Line {
     pub(super) table: Option<usize>,
     /// The cell that it stands in, if that is one of a row.
     pub(super) cell: Option<InCell>,
+    /// The footnote of the page that it belongs to.
+    pub(super) note: Option<usize>,
 }
 
 /// A cell of a ruled table.

@@ -3,13 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
-use engine::{Block, Cell, Page, PageContent, Rect, Word};
+use engine::{Block, BlockKind, Cell, Page, PageContent, Rect, Word};
 use hayro_interpret::util::TransformExt;
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page, kurbo};
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page as PdfPage;
 
-use super::blocks::{Draft, DraftCell, blocks};
+use super::blocks::{Draft, DraftCell, DraftKind, blocks};
 use super::classify::{classify, is_covered};
 use super::columns::reading_order;
 use super::device::{Marks, Stop, Strokes, TextDevice};
@@ -18,8 +18,10 @@ use super::furniture::{Sheet, furniture};
 use super::glyph::Turn;
 use super::headings::Levels;
 use super::heads;
+use super::hyphens;
 use super::lines::Line;
 use super::misread;
+use super::notes;
 use super::plausible::is_plausible;
 use super::recognised;
 use super::sections;
@@ -150,6 +152,9 @@ impl<'p> PageReader<'p> {
 /// Text of so few bytes on a page that a picture covers may be a stamp on a scan.
 const FEW_LETTERS: usize = 100;
 
+/// Stands at the end of a word that goes on on the next page: „Abfall“ and „gebühren“ are one word to whoever puts them together.
+const SOFT_HYPHEN: char = '\u{ad}';
+
 type Texts = [(Turn, Vec<Piece>)];
 
 fn is_language(texts: &Texts) -> bool {
@@ -179,12 +184,33 @@ pub(super) fn arrange(mut drawn: Vec<Drawn>) -> Vec<Page> {
     repair(&mut drawn);
     let lines: Vec<&Line> = drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines).collect();
     let body = Body::of(&lines);
-    let furniture = furniture(&drawn.iter().map(sheet).collect::<Vec<_>>(), body.size);
+    let mut furniture = furniture(&drawn.iter().map(sheet).collect::<Vec<_>>(), body.size);
+    for (page, furniture) in drawn.iter_mut().zip(&mut furniture) {
+        if let Some((_, lines)) = page.texts.first_mut() {
+            notes::settle(lines, furniture, body);
+        }
+    }
     let mut pages: Vec<Divided> =
         drawn.into_iter().zip(furniture).map(|(page, furniture)| divide(page, &furniture, body)).collect();
     heads::find(&mut tables(&mut pages));
+    tear(&mut tables(&mut pages));
     let levels = Levels::of(pages.iter().flat_map(|page| &page.drafts).map(|(_, draft)| draft));
     (1..).zip(pages).map(|(number, page)| finish(number, page, &levels)).collect()
+}
+
+/// Finds the words that go on over the end of their page, whatever furniture and footnotes stand between.
+fn tear(pages: &mut [Vec<&mut Draft>]) {
+    let is_text = |draft: &Draft| !draft.is_note && draft.kind != DraftKind::Other(BlockKind::Furniture);
+    for page in 1..pages.len() {
+        let (before, after) = pages.split_at_mut(page);
+        let upper = before[page - 1].iter_mut().rev().find(|draft| is_text(draft));
+        let lower = after[0].iter().find(|draft| is_text(draft));
+        if let (Some(upper), Some(lower)) = (upper, lower)
+            && let (Some(last), Some(first)) = (upper.pieces.last(), lower.pieces.first())
+        {
+            upper.is_torn = hyphens::is_torn(&last.text, &first.text);
+        }
+    }
 }
 
 /// The drafts of each page in the main direction of its text.
@@ -237,6 +263,9 @@ fn finish(number: u32, page: Divided, levels: &Levels) -> Page {
     for (turn, draft) in drafts {
         let start = page.words.len();
         page.words.extend(draft.pieces.into_iter().map(|piece| word(turn, piece)));
+        if let Some(word) = page.words.last_mut().filter(|_| draft.is_torn) {
+            word.text = format!("{}{SOFT_HYPHEN}", word.text.trim_end_matches(['-', '\u{2010}']));
+        }
         if turned != 0.0 {
             let rects = page.words[start..].iter_mut().flat_map(|word| &mut word.boxes);
             rects.for_each(|rect| *rect = turn_back(*rect, size, turned));

@@ -231,6 +231,30 @@ fn a_long_block_is_cut_at_sentence_ends() {
     }
 }
 
+#[test]
+fn a_word_over_the_end_of_a_page_is_one_word_and_found_on_both_pages() {
+    let pages = [
+        page(
+            1,
+            &[
+                (BlockKind::Paragraph, "Der Rat beschließt die Abfall\u{ad}"),
+                (BlockKind::Furniture, "Seite 1"),
+            ],
+        ),
+        page(2, &[(BlockKind::Furniture, "Stadt"), (BlockKind::Paragraph, "gebühren für das Jahr und")]),
+        page(3, &[(BlockKind::Paragraph, "die Zeit danach.")]),
+    ];
+    let passages = passages(&pages, &titled("Gebühren"), None);
+    assert_eq!(passages.len(), 1);
+    let text = &passages[0].text;
+    assert_eq!(text, "Der Rat beschließt die Abfall\u{ad}gebühren für das Jahr und die Zeit danach.");
+    let start = text.find("Abfall").expect("the word");
+    let range = start..text.find(" für").expect("the next word");
+    let marks = passages[0].locate(range, |number| pages.get(number as usize - 1)).expect("it stands there");
+    assert_eq!(marks.iter().map(|mark| mark.page).collect::<Vec<_>>(), [1, 2]);
+    assert!(crate::terms::stems(text).contains(&german::stem("Abfallgebühren")));
+}
+
 proptest! {
     #[test]
     fn every_word_but_furniture_is_in_a_passage_and_found_again(

@@ -21,7 +21,7 @@ pub(crate) struct Piece {
 
 /// The pieces of a document in reading order; together they hold every word, those of furniture too.
 pub(crate) fn pieces(pages: &[Page]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+    let mut found = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         for block in &page.blocks {
             let mut start = block.words.start;
@@ -29,12 +29,75 @@ pub(crate) fn pieces(pages: &[Page]) -> Vec<Piece> {
             for end in ends.filter(|end| *end > block.words.start) {
                 let words = start..end;
                 let text = page.text(words.clone());
-                pieces.push(Piece { page: index, words, kind: block.kind, text });
+                found.push(Piece { page: index, words, kind: block.kind, text });
                 start = end;
             }
         }
     }
-    pieces
+    settle_notes(pages, &mut found);
+    found
+}
+
+/// What stands between two pieces of which the second goes on with the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// Nothing: the page ends within a word.
+    Word,
+    /// A space: it ends within a sentence.
+    Space,
+}
+
+/// How a piece goes on with one on the page before; `None` if it does not.
+pub(crate) fn joint(upper: &Piece, lower: &Piece) -> Option<Joint> {
+    let is_text = matches!(upper.kind, BlockKind::Paragraph | BlockKind::ListItem)
+        && lower.kind == BlockKind::Paragraph;
+    let goes_on = || lower.text.starts_with(char::is_lowercase) && mark(&lower.text).is_none();
+    if !is_text || lower.page != upper.page + 1 || !goes_on() {
+        None
+    } else if upper.text.ends_with(SOFT_HYPHEN) {
+        Some(Joint::Word)
+    } else {
+        let ends = upper.text.trim_end_matches(['“', '"', ')', '”']).ends_with(['.', '!', '?', ':', ';']);
+        (!ends).then_some(Joint::Space)
+    }
+}
+
+/// What a reader of files leaves at the end of a word that goes on on the next page.
+const SOFT_HYPHEN: char = '\u{ad}';
+/// The letters of a footnote are at most this share as high as those of the text.
+const SMALL: f32 = 0.93;
+
+/// Puts the footnotes of a page behind the sentence that goes on on the next page.
+fn settle_notes(pages: &[Page], pieces: &mut [Piece]) {
+    for lower in 1..pieces.len() {
+        let is_furniture = |piece: &Piece| piece.kind == BlockKind::Furniture;
+        if is_furniture(&pieces[lower])
+            || pieces[lower].page == pieces[lower - 1].page && !is_furniture(&pieces[lower - 1])
+        {
+            continue;
+        }
+        let is_between = |piece: &Piece| is_furniture(piece) || is_note(&pages[piece.page], piece);
+        let Some(upper) = pieces[..lower].iter().rposition(|piece| !is_between(piece)) else { continue };
+        let has_notes = !pieces[upper + 1..lower].iter().all(is_furniture);
+        if has_notes && joint(&pieces[upper], &pieces[lower]).is_some() {
+            pieces[upper + 1..=lower].rotate_right(1);
+        }
+    }
+}
+
+/// Whether a piece begins with the mark of a footnote and is printed smaller than most of its page.
+fn is_note(page: &Page, piece: &Piece) -> bool {
+    let words = &page.words[piece.words.clone()];
+    let [mark, first, ..] = words else { return false };
+    let mark = mark.text.trim_end_matches(')');
+    let is_mark = mark.len() <= 3
+        && !mark.is_empty()
+        && mark.chars().all(|sign| sign.is_ascii_digit() || "*¹²³†".contains(sign));
+    let height = |word: &Word| word.boxes.first().map(|rect| rect.bottom - rect.top);
+    let Some(own) = height(first).filter(|_| is_mark) else { return false };
+    let mut heights: Vec<f32> = page.words.iter().filter_map(height).collect();
+    heights.sort_by(f32::total_cmp);
+    own < SMALL * heights[heights.len() / 2]
 }
 
 /// The words of a block at which something new begins: „Abstimmungsergebnis:“, „(2)“.
@@ -74,7 +137,7 @@ fn begins_line(before: &Word, word: &Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::PageContent;
+    use crate::page::{PageContent, Rect};
 
     fn texts(text: &str) -> Vec<String> {
         let words: Vec<Word> =
@@ -94,6 +157,39 @@ mod tests {
             texts("(1) Die Steuer steigt. (2) Sie fällt."),
             ["(1) Die Steuer steigt.", "(2) Sie fällt."]
         );
+    }
+
+    /// A page of paragraphs given as (text, height of its letters).
+    fn page(number: u32, blocks: &[(&str, f32)]) -> Page {
+        let mut page =
+            Page { number, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
+        for (text, height) in blocks {
+            let start = page.words.len();
+            let rect = Rect { left: 0.0, top: 0.0, right: 9.0, bottom: *height };
+            page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: vec![rect] }));
+            page.blocks.push(Block {
+                kind: BlockKind::Paragraph,
+                words: start..page.words.len(),
+                cells: Vec::new(),
+            });
+        }
+        page
+    }
+
+    #[test]
+    fn a_footnote_stands_behind_the_sentence_that_goes_on_on_the_next_page() {
+        let one = page(1, &[("Der Rat hat am Dienstag die Abfall\u{ad}", 10.0), ("1 Siehe Anlage.", 8.0)]);
+        let two = page(2, &[("gebühren beschlossen.", 10.0), ("Ende.", 10.0)]);
+        let found = pieces(&[one, two]);
+        let texts: Vec<&str> = found.iter().map(|piece| piece.text.as_str()).collect();
+        let expected =
+            ["Der Rat hat am Dienstag die Abfall\u{ad}", "gebühren beschlossen.", "1 Siehe Anlage.", "Ende."];
+        assert_eq!(texts, expected);
+        assert_eq!(joint(&found[0], &found[1]), Some(Joint::Word));
+        let ended = page(1, &[("Der Rat hat beschlossen und getagt.", 10.0), ("1 Siehe Anlage.", 8.0)]);
+        let found = pieces(&[ended, page(2, &[("a) sofort", 10.0)])]);
+        assert_eq!(found[1].text, "1 Siehe Anlage.");
+        assert_eq!(joint(&found[0], &found[2]), None);
     }
 
     #[test]

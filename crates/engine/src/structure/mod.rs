@@ -14,7 +14,7 @@ mod publicity;
 mod sections;
 mod votes;
 
-pub(crate) use flow::{Piece, pieces};
+pub(crate) use flow::{Joint, Piece, joint, pieces};
 pub(crate) use labels::{Label, label};
 pub(crate) use marks::{Level, mark};
 pub(crate) use outline::{Opening, Outlined, Scope, outline};
