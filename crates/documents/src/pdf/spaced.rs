@@ -76,7 +76,8 @@ mod tests {
         let line = ["T", "a", "u", "g", "l", "i", "c", "h", "k", "e", "i", "t"];
         let mut line: Vec<(&str, f32, f32)> =
             line.iter().enumerate().map(|(index, text)| (*text, 50.0 + 8.0 * index as f32, 100.0)).collect();
-        line[1].1 = 55.0;
+        // The second letter stands close to the first, and so all others are nearer.
+        line.iter_mut().skip(1).for_each(|letter| letter.1 -= 3.0);
         assert_eq!(fragments_of(&line)[0].pieces[0].text, "Tauglichkeit");
     }
 
