@@ -52,7 +52,7 @@ impl SuggestedFilter {
 }
 
 /// Everyday and official names of kinds of documents, as they stand in questions.
-const KINDS: [(&str, Kind); 24] = [
+const KINDS: [(&str, Kind); 27] = [
     ("satzung", Kind::Satzung),
     ("ortsrecht", Kind::Satzung),
     ("vorlage", Kind::Vorlage),
@@ -72,6 +72,9 @@ const KINDS: [(&str, Kind); 24] = [
     ("haushalt", Kind::Haushalt),
     ("amtsblatt", Kind::Amtsblatt),
     ("sitzungskalender", Kind::Kalender),
+    ("sitzungstermin", Kind::Kalender),
+    ("sitzungsplan", Kind::Kalender),
+    ("terminplan", Kind::Kalender),
     ("dienstanweisung", Kind::Dienstanweisung),
     ("formular", Kind::Formular),
     ("prasentation", Kind::Praesentation),

@@ -139,7 +139,8 @@ pub(crate) fn understand(engine: &Engine, request: &SearchRequest) -> Result<Und
         return Err(EngineError::EmptyQuestion);
     }
     let synonyms = engine.synonyms.current();
-    let corrections = corrections::corrections(engine.index.as_ref(), &typed.words, &request.allowed)?;
+    let corrections =
+        corrections::corrections(engine.index.as_ref(), &typed.words, &synonyms, &request.allowed)?;
     let concepts = corrected_concepts(&typed.words, &corrections, &synonyms);
     let analysed = analysis::analysed(&typed.words, &concepts);
     // A number has no meaning that a vector could tell: whatever it is near to would come before what bears it.
