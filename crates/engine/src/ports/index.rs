@@ -251,7 +251,7 @@ pub trait Index: Send + Sync {
     fn candidates(&self, query: &Query, allowed: &Allowed) -> Result<Candidates, IndexError>;
 
     /// The words of passages that the asker may see, the word itself among them, whose spelling begins with the same letter and differs in
-    /// at most so many; nearest first, then the most common, then in the order of their spellings.
+    /// at most so many, two at the most; nearest first, then the most common, then in the order of their spellings.
     ///
     /// # Errors
     /// [`IndexError`]

@@ -1,12 +1,13 @@
 //! Words as they are spelled: phrases and forbidden words, decided before anything is ranked, and words that look alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::{Conditions, Excluded, Phrase};
 use roaring::RoaringBitmap;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED};
+use tantivy::query::{DfaWrapper, FuzzyTermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, TERMINATED, Term};
 
 use super::{LexicalSegment, LexicalState};
 use crate::error::Result;
@@ -51,20 +52,18 @@ impl LexicalState {
         passages: &RoaringBitmap,
     ) -> Result<BTreeMap<String, Alike>> {
         let Some(first) = german::spelling(typed).chars().next() else { return Ok(BTreeMap::new()) };
+        let readings = automata(typed, most_changes)?;
         let mut alike: BTreeMap<String, Alike> = BTreeMap::new();
         for part in &self.parts {
-            part.segment.each_word(&first.to_string(), &mut |word, term| {
-                let Some(distance) = engine::terms::changes(typed, word, most_changes) else {
-                    return Ok(());
-                };
-                for passage in part.segment.holders(term)?.filter(|&passage| passages.contains(passage)) {
+            for (word, term) in part.segment.words_read(&readings, first)? {
+                let Some(distance) = engine::terms::changes(typed, &word, most_changes) else { continue };
+                for passage in part.segment.holders(&term)?.filter(|&passage| passages.contains(passage)) {
                     let first = Alike { distance, passages: 0, first: passage };
-                    let known = alike.entry(word.to_owned()).or_insert(first);
+                    let known = alike.entry(word.clone()).or_insert(first);
                     known.passages += 1;
                     known.first = known.first.min(passage);
                 }
-                Ok(())
-            })?;
+            }
         }
         Ok(alike)
     }
@@ -113,6 +112,22 @@ impl LexicalSegment {
         Ok(found)
     }
 
+    /// The words that begin with a letter and that one of the automata accepts. Only beginnings that may lead to such a word are walked, so it
+    /// takes no longer in a large vocabulary.
+    fn words_read(&self, automata: &[DfaWrapper], first: char) -> Result<BTreeMap<String, TermInfo>> {
+        let mut found = BTreeMap::new();
+        for automaton in automata {
+            let words = self.words.terms().search(automaton);
+            let mut words = words.ge(first.to_string()).lt(format!("{first}{}", char::MAX)).into_stream()?;
+            while words.advance() {
+                if let Ok(word) = std::str::from_utf8(words.key()) {
+                    found.insert(word.to_owned(), words.value().clone());
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Hands over the words that begin so, in order.
     fn each_word(&self, beginning: &str, take: &mut dyn FnMut(&str, &TermInfo) -> Result<()>) -> Result<()> {
         let mut words = self.words.terms().range().ge(beginning).into_stream()?;
@@ -140,6 +155,18 @@ impl LexicalSegment {
     fn positions_of(&self, term: &TermInfo) -> Result<SegmentPostings> {
         Ok(self.words.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions)?)
     }
+}
+
+/// What accepts the spellings that differ from a word as it was typed in at most so many letters: one automaton for each of its readings
+/// ([`engine::terms::changes`]).
+fn automata(typed: &str, most_changes: usize) -> Result<Vec<DfaWrapper>> {
+    let readings = BTreeSet::from([german::spelling(typed), german::fold(typed)]);
+    // An automaton accepts words of any field.
+    let of_reading = |reading: &String| {
+        let word = Term::from_field_text(Field::from_field_id(0), reading);
+        FuzzyTermQuery::new(word, most_changes.try_into().unwrap_or(u8::MAX), true).automaton()
+    };
+    Ok(readings.iter().map(of_reading).collect::<tantivy::Result<_>>()?)
 }
 
 /// The first document from that one on.

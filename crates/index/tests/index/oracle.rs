@@ -12,7 +12,7 @@ use engine::{
 use index::HybridIndex;
 use proptest::prelude::*;
 
-use crate::town::{WORDS, document, key, model};
+use crate::town::{WORDS, adding, document, key, model};
 
 /// Points whose values f16 holds exactly, so that both indexes see the same.
 const POINTS: [[f32; 4]; 6] = [
@@ -219,5 +219,23 @@ proptest! {
             assert_same(&real, &naive);
         }
         prop_assert_eq!(real.verify().expect("the index is verified").findings, vec![]);
+    }
+
+    #[test]
+    fn words_that_look_alike_are_those_of_the_naive_one(
+        words in prop::collection::vec("[abAeüuß]{1,7}", 1..60), asked in prop::collection::vec("[abAeüuß]{1,7}", 9),
+    ) {
+        let folder = tempfile::tempdir().expect("a temporary folder is made");
+        let (real, naive) = (HybridIndex::open(folder.path()).expect("an index is created"), NaiveIndex::new());
+        for index in [&real as &dyn Index, &naive] {
+            for (number, words) in words.chunks(20).enumerate() {
+                let added = document(&number.to_string(), &[(words.join(" "), None)]);
+                index.apply(adding(vec![added])).expect("a document is added");
+            }
+        }
+        for (asked, most_changes) in asked.iter().zip([0, 1, 2].into_iter().cycle()) {
+            let similar = |index: &dyn Index| index.similar_words(asked, most_changes, &Allowed::public()).expect("similar words");
+            prop_assert_eq!(similar(&real), similar(&naive), "{} with {}", asked, most_changes);
+        }
     }
 }
