@@ -1,7 +1,7 @@
 //! A question becomes candidates: both legs search what the asker may see, and everything found is scored in both.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use engine::terms::spelled;
@@ -29,27 +29,26 @@ pub(crate) fn candidates(
         Arc::new(View { lexical: snapshot.lexical.view(&passages), passages })
     };
     let weighed = snapshot.lexical.weigh(&query.clauses)?;
-    let by_words = snapshot.lexical.best(&weighed, &view.lexical, query.limit)?;
-    let by_meaning = match &query.vector {
-        Some(vector) => snapshot.vectors.nearest(vector, query.limit, &view.passages)?,
-        None => Vec::new(),
+    let by_words = || snapshot.lexical.best(&weighed, &view.lexical, query.limit);
+    let (by_words, by_meaning) = match &query.vector {
+        Some(vector) => {
+            rayon::join(by_words, || snapshot.vectors.nearest(vector, query.limit, &view.passages))
+        }
+        None => (by_words(), Ok(Vec::new())),
     };
-    let found: BTreeSet<u32> = by_words.iter().chain(&by_meaning).map(|hit: &Scored| hit.passage).collect();
-    let lexical = snapshot.lexical.scores(&weighed, &found)?;
+    let (by_words, by_meaning) = (by_words?, by_meaning?);
+    let mut lexical: BTreeMap<u32, f32> = by_meaning.iter().map(|hit: &Scored| (hit.passage, 0.0)).collect();
+    lexical.extend(by_words.iter().map(|hit| (hit.passage, hit.score)));
+    let without_score: BTreeSet<u32> =
+        lexical.iter().filter(|(_, score)| **score == 0.0).map(|(&passage, _)| passage).collect();
+    lexical.extend(snapshot.lexical.scores(&weighed, &without_score)?);
     let resolve = |catalogue: &Connection| {
-        let candidates = found.into_iter().map(|passage| {
+        let candidates = lexical.into_iter().map(|(passage, lexical)| {
             let semantic = match &query.vector {
                 Some(vector) => snapshot.vectors.score(vector, passage)?,
                 None => None,
             };
-            resolve(
-                snapshot,
-                catalogue,
-                passage,
-                lexical.get(&passage).copied().unwrap_or(0.0),
-                semantic,
-                allowed,
-            )
+            resolve(snapshot, catalogue, passage, lexical, semantic, allowed)
         });
         candidates.filter_map(Result::transpose).collect::<Result<Vec<_>>>()
     };

@@ -28,9 +28,11 @@ pub(super) fn ranking(
     let mut order: Vec<&WeighedClause<'_>> = weighed.clauses.iter().collect();
     order.sort_by(|left, right| right.bound.total_cmp(&left.bound));
     let mut sums = Sums::new(state, view);
-    let mut rest: f32 = order.iter().map(|clause| clause.bound).sum();
+    let all: f32 = order.iter().map(|clause| clause.bound).sum();
+    let mut rest = all;
     let mut left = order.iter();
-    while !sums.suffice(limit, rest) {
+    // Sums are no larger than what the clauses so far can add, and that must be more than what is left.
+    while all - rest <= rest || !sums.suffice(limit, rest) {
         let Some(clause) = left.next() else { break };
         sums.add(clause)?;
         rest -= clause.bound;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
+use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
@@ -91,10 +92,17 @@ impl VectorSegment {
         let scored: Vec<Vec<Scored>> = chunks
             .map(|start| {
                 let rows = start..(start + CHUNK).min(passages.len());
-                let allowed_rows = rows.filter(|&row| allowed.contains(passages[row]));
-                let scored = allowed_rows
-                    .map(|row| Scored { passage: passages[row], score: dot(query, self.file.row(row)) });
-                scored.collect()
+                let mut scored = Vec::with_capacity(rows.len());
+                // Both ascend, so they are walked side by side.
+                let mut wanted = allowed.range(passages[rows.start]..=passages[rows.end - 1]).peekable();
+                for row in rows {
+                    let passage = passages[row];
+                    while wanted.next_if(|&other| other < passage).is_some() {}
+                    if wanted.peek() == Some(&passage) {
+                        scored.push(Scored { passage, score: dot(query, self.file.row(row)) });
+                    }
+                }
+                scored
             })
             .collect();
         best_of_each(scored.into_iter().flatten())
@@ -145,21 +153,35 @@ const LANES: usize = 256;
 
 /// The inner product, in eight sums so that it vectorises; the order of additions is always the same.
 fn dot(query: &[f32], row: &[f16]) -> f32 {
-    let mut converted = [0.0_f32; LANES];
-    let mut sums = [0.0_f32; 8];
-    for (query, row) in query.chunks(LANES).zip(row.chunks(LANES)) {
-        let converted = &mut converted[..row.len()];
-        row.convert_to_f32_slice(converted);
-        let (eights, rest) = query.as_chunks::<8>();
-        let (other_eights, other_rest) = converted.as_chunks::<8>();
-        for (left, right) in eights.iter().zip(other_eights) {
-            for lane in 0..8 {
-                sums[lane] += left[lane] * right[lane];
+    Arch::new().dispatch(Dot { query, row })
+}
+
+struct Dot<'v> {
+    query: &'v [f32],
+    row: &'v [f16],
+}
+
+impl NullaryFnOnce for Dot<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn call(self) -> f32 {
+        let mut converted = [0.0_f32; LANES];
+        let mut sums = [0.0_f32; 8];
+        for (query, row) in self.query.chunks(LANES).zip(self.row.chunks(LANES)) {
+            let converted = &mut converted[..row.len()];
+            row.convert_to_f32_slice(converted);
+            let (eights, rest) = query.as_chunks::<8>();
+            let (other_eights, other_rest) = converted.as_chunks::<8>();
+            for (left, right) in eights.iter().zip(other_eights) {
+                for lane in 0..8 {
+                    sums[lane] += left[lane] * right[lane];
+                }
             }
+            sums[0] += rest.iter().zip(other_rest).map(|(left, right)| left * right).sum::<f32>();
         }
-        sums[0] += rest.iter().zip(other_rest).map(|(left, right)| left * right).sum::<f32>();
+        sums.iter().sum()
     }
-    sums.iter().sum()
 }
 
 #[cfg(test)]
