@@ -2,7 +2,7 @@
 //!
 //! Rows ascend by passage; a passage with several vectors has several rows.
 
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use bytemuck::{cast_slice, try_cast_slice};
@@ -91,7 +91,7 @@ pub(crate) struct RowFile {
 impl RowFile {
     /// Opens a file and checks it.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let file = fs::File::open(path)?;
+        let mut file = fs::File::open(path)?;
         #[expect(unsafe_code, reason = "files of vectors are immutable once they have their name")]
         // SAFETY: the file has its final name, and named files are only ever unlinked, which keeps the map valid.
         let map = unsafe { Mmap::map(file.file())? };
@@ -107,7 +107,8 @@ impl RowFile {
         if length != Some(map.len()) || dimensions == 0 {
             return Err(damaged("cut off"));
         }
-        if header[24..28] != crc32fast::hash(&map[HEADER..]).to_le_bytes() {
+        file.seek(SeekFrom::Start(HEADER as u64))?;
+        if header[24..28] != checksum(&mut file)?.to_le_bytes() {
             return Err(damaged("checksum does not match"));
         }
         Ok(Self { map, dimensions, rows })
@@ -132,6 +133,18 @@ impl RowFile {
     /// The values of a row.
     pub(crate) fn row(&self, row: usize) -> &[f16] {
         &self.values()[row * self.dimensions..(row + 1) * self.dimensions]
+    }
+}
+
+/// The checksum of the rest of a file. It is read and not mapped, so that opening a large one does not make all of it resident.
+pub(super) fn checksum(file: &mut fs::File) -> Result<u32> {
+    let mut hasher = Hasher::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.finalize()),
+            length => hasher.update(&buffer[..length]),
+        }
     }
 }
 

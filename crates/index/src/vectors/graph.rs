@@ -7,7 +7,7 @@ use half::slice::HalfFloatSliceExt;
 use rayon::prelude::*;
 use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 
-use super::file::RowFile;
+use super::file::{RowFile, checksum};
 use crate::error::{Error, Result};
 use crate::originals::sync_folder;
 
@@ -46,7 +46,7 @@ pub(crate) fn build_graph(path: &Path) -> Result<u32> {
     fs::File::open(&unnamed)?.sync_all()?;
     fs::rename(unnamed, &named)?;
     sync_folder(named.parent().unwrap_or(Path::new(".")))?;
-    checksum(&named)
+    checksum(&mut fs::File::open(&named)?)
 }
 
 /// A graph, read in place.
@@ -57,7 +57,7 @@ pub(crate) struct Graph {
 impl Graph {
     /// Opens a graph and checks it.
     pub(crate) fn open(path: &Path, expected: u32) -> Result<Self> {
-        if checksum(path)? != expected {
+        if checksum(&mut fs::File::open(path)?)? != expected {
             return Err(Error::corrupt(format!("{}: checksum does not match", path.display())));
         }
         let index = Index::restore_view(&text(path)?).map_err(failed)?;
@@ -74,26 +74,6 @@ impl Graph {
     ) -> Result<Vec<usize>> {
         let found = self.index.filtered_search(query, count, |row| allowed(row as usize));
         Ok(found.map_err(failed)?.keys.into_iter().map(|row| row as usize).collect())
-    }
-}
-
-fn checksum(path: &Path) -> Result<u32> {
-    let mut hasher = crc32fast::Hasher::new();
-    let mut file = fs::File::open(path)?;
-    std::io::copy(&mut file, &mut Checksum(&mut hasher))?;
-    Ok(hasher.finalize())
-}
-
-struct Checksum<'h>(&'h mut crc32fast::Hasher);
-
-impl std::io::Write for Checksum<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }
 
