@@ -97,9 +97,10 @@ impl LexicalState {
     /// The number of current passages that hold a term.
     pub(super) fn holding(&self, term: &Term) -> Result<u64> {
         let key = (term.field, term.text.clone());
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get(&key) {
-            return Ok(*count);
+        let counts = || self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = counts().get(&key).copied();
+        if let Some(count) = known {
+            return Ok(count);
         }
         let mut count = 0;
         for part in &self.parts {
@@ -107,6 +108,7 @@ impl LexicalState {
                 |document| part.current.as_ref().is_none_or(|current| current.contains(document));
             count += Frequencies::of(self, part, term)?.count(is_current);
         }
+        let mut counts = counts();
         if counts.len() >= COUNTS {
             counts.clear();
         }

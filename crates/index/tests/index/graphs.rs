@@ -53,19 +53,21 @@ fn questions() -> impl Iterator<Item = Vec<f32>> {
     (0..40).map(move |centre| points.near(centre, 1.0))
 }
 
-fn nearest(index: &HybridIndex, values: Vec<f32>, collections: Option<&[&str]>) -> BTreeSet<u64> {
-    let vector = Some(QueryVector { model: model(), values });
-    let query = Query {
+fn query(values: Vec<f32>) -> Query {
+    Query {
         clauses: Vec::new(),
-        vector,
+        vector: Some(QueryVector { model: model(), values }),
         conditions: Conditions::default(),
         filter: Filter::default(),
         limit: LIMIT,
-    };
+    }
+}
+
+fn nearest(index: &HybridIndex, values: Vec<f32>, collections: Option<&[&str]>) -> BTreeSet<u64> {
     let collections =
         collections.map(|names| names.iter().map(|name| Collection((*name).to_owned())).collect());
     let allowed = Allowed { collections, ..Allowed::public() };
-    let found = index.candidates(&query, &allowed).expect("the question is answered");
+    let found = index.candidates(&query(values), &allowed).expect("the question is answered");
     assert_eq!(found.candidates.len(), LIMIT);
     found.candidates.iter().map(|candidate| candidate.passage.id.0).collect()
 }
@@ -116,15 +118,7 @@ fn the_graph_leads_to_nothing_that_died_and_gives_way_when_most_did() {
     index.apply(Batch { removals: keys[..20].to_vec(), ..Batch::default() }).expect("documents are removed");
     let gone: BTreeSet<&str> = keys[..20].iter().map(|key| key.path.as_str()).collect();
     for values in questions() {
-        let vector = Some(QueryVector { model: model(), values });
-        let query = Query {
-            clauses: Vec::new(),
-            vector,
-            conditions: Conditions::default(),
-            filter: Filter::default(),
-            limit: LIMIT,
-        };
-        let found = index.candidates(&query, &Allowed::public()).expect("the question is answered");
+        let found = index.candidates(&query(values), &Allowed::public()).expect("the question is answered");
         assert_eq!(found.candidates.len(), LIMIT);
         assert!(
             found.candidates.iter().all(|candidate| !gone.contains(candidate.document.key.path.as_str()))
