@@ -90,14 +90,15 @@ pub(crate) fn absence(
     }
     let mut candidates = engine.index.candidates(&understood.query, &request.allowed)?;
     let is_ranked = candidates.candidates.iter().any(|found| found.document.document == document.document);
-    let ranked = rank(engine, &understood, &candidates).0.len();
+    let (mut hits, mut ranking) = rank(engine, &understood, &candidates);
+    let ranked = hits.len();
     if !is_ranked {
         let filter = Filter { documents: vec![document.document], ..understood.query.filter.clone() };
         let of_document =
             engine.index.candidates(&Query { filter, ..understood.query.clone() }, &request.allowed)?;
         candidates.candidates.extend(of_document.candidates);
+        (hits, ranking) = rank(engine, &understood, &candidates);
     }
-    let (hits, ranking) = rank(engine, &understood, &candidates);
     let Some(place) = hits.iter().position(|hit| hit.document.document == document.document) else {
         return Ok(Absence::NoMatch { document });
     };

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use german::{compound_parts, is_stop_word, stem, tokens};
+use german::{is_stop_word, stem, tokens};
 
 use crate::concepts::{Concept, Origin, Wording};
 use crate::names;
 use crate::question::{Clause, Field, Term};
-use crate::terms;
+use crate::terms::{self, Offers};
 
 // Measured with words alone on `karlsruhe_anfragen` dev, `badboll_satzungen` and musterfurt. Synonyms that add up instead of standing in for
 // each other cost 2, 2 and 2 points of MRR@10 at weight .7; parts of .3 or .7 are within 1 point of .5; stop words of .2 gain up to .2.
@@ -29,6 +29,8 @@ pub(crate) struct Analysed {
     pub(crate) clauses: Vec<Clause>,
     /// One for each clause.
     pub(crate) sources: Vec<Source>,
+    /// Whether the question is nothing but numbers, days and their like: what bears them is wanted, and they mean nothing.
+    pub(crate) is_name: bool,
 }
 
 /// What of the question a clause stands for.
@@ -58,13 +60,14 @@ pub(crate) fn analysed(question: &str, concepts: &[Concept]) -> Analysed {
         let source = Source::Identifier(text.clone());
         clauses.add(Term { text, field: Field::Identifiers, weight: IDENTIFIER_WEIGHT }.into(), source);
     }
-    let weight = if names::is_name(question) { NAME_WEIGHT } else { IDENTIFIER_WEIGHT };
+    let is_name = names::is_name(question);
+    let weight = if is_name { NAME_WEIGHT } else { IDENTIFIER_WEIGHT };
     for text in names::asked(question) {
         let source = Source::Identifier(text.clone());
         clauses.add(Term { text, field: Field::Names, weight }.into(), source);
     }
     let (clauses, sources) = clauses.0.into_values().unzip();
-    Analysed { clauses, sources }
+    Analysed { clauses, sources, is_name }
 }
 
 #[derive(Default)]
@@ -106,11 +109,8 @@ impl Highlighter {
     }
 
     /// Where a text matches concepts of the question, also by a part or a synonym.
-    pub(crate) fn ranges(&self, text: &str) -> Vec<Range<usize>> {
-        tokens(text).filter(|token| self.matches(token.text)).map(|token| token.range).collect()
-    }
-
-    fn matches(&self, word: &str) -> bool {
-        self.0.contains(&stem(word)) || compound_parts(word).iter().any(|part| self.0.contains(&stem(part)))
+    pub(crate) fn ranges(&self, text: &str, offers: &mut Offers) -> Vec<Range<usize>> {
+        let mut matches = |word: &str| offers.of_word(word).iter().any(|stem| self.0.contains(stem));
+        tokens(text).filter(|token| matches(token.text)).map(|token| token.range).collect()
     }
 }

@@ -64,8 +64,7 @@ pub(crate) fn quote_candidates(
 ) -> Result<Vec<QuoteCandidate>, EngineError> {
     let results = engine.search(request)?;
     let evidence = evidence(engine, &results);
-    let found =
-        quote::candidates(&request.question, &results.question, evidence, engine.embedder.as_deref())?;
+    let found = quote::candidates(&request.question, &results, evidence, engine.embedder.as_deref())?;
     let candidate = |chosen: quote::Chosen| {
         let hit = &evidence[chosen.hit];
         let text = hit.passage.passage.text[chosen.range].to_owned();
@@ -88,7 +87,7 @@ fn quote_sentences(
 ) -> Result<(), EngineError> {
     let evidence = evidence(engine, results);
     let embedder = engine.embedder.as_deref();
-    for chosen in quote::choose(&request.search.question, &results.question, evidence, embedder)? {
+    for chosen in quote::choose(&request.search.question, results, evidence, embedder)? {
         let hit = &evidence[chosen.hit];
         let cited = |range| cite(engine.index.as_ref(), hit, range, &request.search.allowed);
         let Some(citation) = cited(chosen.range)? else { continue };

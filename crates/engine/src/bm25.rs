@@ -19,6 +19,7 @@ pub const PART: u32 = 1;
 
 impl Zone {
     /// What a count in this zone weighs against one in the text.
+    #[inline]
     fn weight(self) -> f32 {
         match self {
             Self::Text | Self::Identifiers | Self::Names => 1.0,
@@ -27,6 +28,7 @@ impl Zone {
     }
 
     /// How much of the zone's length is taken into account, from 0 to 1.
+    #[inline]
     fn length_normalisation(self) -> f32 {
         match self {
             Self::Text | Self::Identifiers => 0.75,
@@ -40,18 +42,21 @@ impl Zone {
 /// What the count of a term in one zone adds to its frequency in the passage. `length` and `average` are numbers of words, of this
 /// zone and on average over all passages.
 #[must_use]
+#[inline]
 pub fn frequency(zone: Zone, count: u32, length: u32, average: f32) -> f32 {
     let norm = norm(zone.length_normalisation(), length, average);
     zone.weight() * count as f32 / (WORD as f32 * norm)
 }
 
 /// What counts are divided by: 1 for average length; `b`, from 0 to 1, says how much length is taken into account.
+#[inline]
 pub(crate) fn norm(b: f32, length: u32, average: f32) -> f32 {
     1.0 - b + b * length as f32 / average
 }
 
 /// What a frequency is worth: from 0 to 2.2, and 1 for a word that stands once in a text of average length.
 #[must_use]
+#[inline]
 pub fn saturated(frequency: f32) -> f32 {
     frequency * (K1 + 1.0) / (frequency + K1)
 }

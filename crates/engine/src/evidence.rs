@@ -7,7 +7,7 @@ use crate::concepts::Concept;
 use crate::expectation::{Expectation, expectation};
 use crate::ports::Candidates;
 use crate::search::Hit;
-use crate::terms::covering_stems;
+use crate::terms::Offers;
 
 /// What is left of the strength of a passage that offers nothing of the kind that the question expects.
 const UNMET_EXPECTATION: f32 = 0.25;
@@ -57,18 +57,13 @@ fn passages_with(concept: &Concept, candidates: &Candidates) -> u64 {
 }
 
 /// How well the best of the evidence covers the question, text and context line together, from 0 to 1.
-pub(crate) fn strength(question: &Weighted, evidence: &[Hit]) -> f32 {
-    evidence.iter().map(|hit| hit_strength(question, hit)).fold(0.0, f32::max)
+pub(crate) fn strength(question: &Weighted, evidence: &[Hit], offers: &mut Offers) -> f32 {
+    evidence.iter().map(|hit| hit_strength(question, hit, offers)).fold(0.0, f32::max)
 }
 
-fn hit_strength(question: &Weighted, hit: &Hit) -> f32 {
+fn hit_strength(question: &Weighted, hit: &Hit, offers: &mut Offers) -> f32 {
     let passage = &hit.passage.passage;
-    let coverage = question.coverage(&hit_stems(hit));
     let whole = format!("{}\n{}", passage.context, passage.text);
+    let coverage = question.coverage(&offers.of_text(&whole));
     if question.expectation.is_met_by(&whole) { coverage } else { coverage * UNMET_EXPECTATION }
-}
-
-fn hit_stems(hit: &Hit) -> BTreeSet<String> {
-    let passage = &hit.passage.passage;
-    covering_stems(&passage.text).chain(covering_stems(&passage.context)).collect()
 }

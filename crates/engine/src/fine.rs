@@ -99,7 +99,7 @@ impl Asked {
         let content: Vec<&str> = words.iter().copied().filter(|word| !is_stop_word(word)).collect();
         let mut groups = BTreeSet::new();
         for word in &content {
-            letter_groups(word, |group| {
+            letter_groups(&fold(word), |group| {
                 groups.insert(group);
             });
         }
@@ -129,14 +129,17 @@ impl Asked {
     }
 
     fn see(&self, word: &str) -> Seen {
+        let folded = fold(word);
         let (mut groups, mut group_count) = (Vec::new(), 0);
-        letter_groups(word, |group| {
+        letter_groups(&folded, |group| {
             groups.extend(self.groups.get(&group));
             group_count += 1;
         });
+        // A stem is the beginning of its word, so few words need to be stemmed to tell whether the question has them.
+        let may_be_asked = self.stems.keys().any(|stem| folded.starts_with(stem));
         Seen {
-            stem: self.stems.get(&stem(word)).copied(),
-            says_little: is_stop_word(word),
+            stem: may_be_asked.then(|| stem(word)).and_then(|stem| self.stems.get(&stem).copied()),
+            says_little: is_stop_word(&folded),
             groups,
             group_count,
         }
@@ -183,9 +186,8 @@ fn add_bm25<'c, F: Ord + 'c>(
     }
 }
 
-/// Hands out all groups of neighbouring letters of a word, its borders among them; a short word is one group.
-fn letter_groups(word: &str, mut take: impl FnMut(Group)) {
-    let folded = fold(word);
+/// Hands out all groups of neighbouring letters of a folded word, its borders among them; a short word is one group.
+fn letter_groups(folded: &str, mut take: impl FnMut(Group)) {
     let mut group = [' '; LETTERS];
     let mut filled = 0;
     for letter in std::iter::once('<').chain(folded.chars()).chain(['>']) {

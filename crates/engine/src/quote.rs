@@ -11,9 +11,8 @@ use std::ops::Range;
 use german::{stem, tokens};
 use jiff::civil::Date;
 
-use crate::evidence::Weighted;
 use crate::ports::{Embedder, ModelError};
-use crate::search::Hit;
+use crate::search::{Hit, Results};
 use crate::terms::stems;
 pub use features::QUOTE_FEATURES;
 use features::{Asked, features};
@@ -47,14 +46,15 @@ pub(crate) struct Chosen {
     pub(crate) newer: Option<Date>,
 }
 
-/// Chooses pieces from the hits, best first; a newer one comes before an older one that says otherwise.
+/// Chooses pieces from the evidence, which are the first hits of the results, best first; a newer one comes before an older one that says
+/// otherwise.
 pub(crate) fn choose(
     question: &str,
-    weighted: &Weighted,
+    results: &Results,
     hits: &[Hit],
     embedder: Option<&dyn Embedder>,
 ) -> Result<Vec<Chosen>, ModelError> {
-    let mut chosen = candidates(question, weighted, hits, embedder)?;
+    let mut chosen = candidates(question, results, hits, embedder)?;
     let best = chosen.first().map_or(0.0, |first| first.score);
     chosen.retain(|piece| piece.score >= best * RELATIVE_SCORE);
     drop_repetitions(&mut chosen, hits);
@@ -63,14 +63,14 @@ pub(crate) fn choose(
     Ok(chosen)
 }
 
-/// All pieces of the hits, best first.
+/// All pieces of the evidence, best first.
 pub(crate) fn candidates(
     question: &str,
-    weighted: &Weighted,
+    results: &Results,
     hits: &[Hit],
     embedder: Option<&dyn Embedder>,
 ) -> Result<Vec<Chosen>, ModelError> {
-    let asked = Asked::new(question, weighted, embedder)?;
+    let asked = Asked::new(question, results, embedder)?;
     let mut found = Vec::new();
     for (index, hit) in hits.iter().enumerate() {
         for (piece, features) in features(&asked, index, hit)? {

@@ -6,7 +6,6 @@
 
 use crate::engine::{Engine, EngineError};
 use crate::fusion::Scale;
-use crate::names;
 use crate::search::Hit;
 
 /// How much of a second look was taken.
@@ -26,9 +25,7 @@ pub(crate) fn rerank(
     question: &str,
     hits: &mut [Hit],
 ) -> Result<Option<Reranked>, EngineError> {
-    // A number means nothing that could be read: what bears it stays first.
-    let reranker = engine.reranker.as_ref().filter(|_| !names::is_name(question));
-    let Some(reranker) = reranker else { return Ok(None) };
+    let Some(reranker) = &engine.reranker else { return Ok(None) };
     let wanted = hits.len().min(engine.settings.rerank_candidates);
     let texts: Vec<String> = hits[..wanted].iter().map(|hit| hit.passage.passage.with_context()).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

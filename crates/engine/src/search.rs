@@ -17,11 +17,11 @@ use crate::explanation::{Explanation, Ranking};
 use crate::fine::{self, FineScore};
 use crate::fusion::Fusion;
 use crate::lexical::Statistics;
-use crate::names;
 use crate::passage::StoredPassage;
 use crate::ports::{Candidate, Candidates};
 use crate::question::{Filter, Query, QueryVector};
 use crate::rerank::{Reranked, rerank};
+use crate::terms::Offers;
 use crate::typed::{QueryHint, Typed, typed};
 
 /// What to search for and who asks.
@@ -75,15 +75,21 @@ pub struct Results {
     pub hints: Vec<QueryHint>,
     /// Words of the question that were probably mistyped; what was meant was searched for too.
     pub corrections: Vec<Correction>,
-    /// Filters that the question suggests; what fits was lifted a little and nothing was hidden.
-    pub suggested_filters: Vec<SuggestedFilter>,
     /// The question as it was weighed, for choosing quotes.
     pub(crate) question: Weighted,
+    /// Its vector, if vectors were compared.
+    pub(crate) vector: Option<Vec<f32>>,
     /// How the hits were ranked.
     pub(crate) ranking: Ranking,
 }
 
 impl Results {
+    /// Filters that the question suggests; what fits was lifted a little and nothing was hidden.
+    #[must_use]
+    pub fn suggested_filters(&self) -> &[SuggestedFilter] {
+        &self.ranking.cues
+    }
+
     /// Why a hit of these results stands where it stands.
     #[must_use]
     pub fn explain(&self, hit: &Hit) -> Explanation {
@@ -110,24 +116,26 @@ pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results
     let understood = understand(engine, request)?;
     let candidates = engine.index.candidates(&understood.query, &request.allowed)?;
     let (mut hits, ranking) = rank(engine, &understood, &candidates);
-    let reranked = rerank(engine, &understood.typed.words, &mut hits)?;
+    // A number means nothing that could be read: what bears it stays first.
+    let is_name = understood.analysed.is_name;
+    let reranked = if is_name { None } else { rerank(engine, &understood.typed.words, &mut hits)? };
     let names_time = ranking.cues.iter().any(|cue| matches!(cue, SuggestedFilter::Dates { .. }));
     let mut hits = grouped(hits, request.limit, if names_time { Shown::Best } else { Shown::Newest });
-    let highlighter = Highlighter::of(&understood.concepts);
+    let (highlighter, mut offers) = (Highlighter::of(&understood.concepts), Offers::default());
     for hit in &mut hits {
-        hit.highlights = highlighter.ranges(&hit.passage.passage.text);
+        hit.highlights = highlighter.ranges(&hit.passage.passage.text, &mut offers);
     }
     let question = Weighted::of(&understood.typed.words, understood.concepts, &candidates);
     let evidence = &hits[..hits.len().min(engine.settings.evidence)];
     Ok(Results {
-        strength: evidence::strength(&question, evidence),
+        strength: evidence::strength(&question, evidence, &mut offers),
         hits,
         reranked,
         generation: candidates.generation,
         hints: understood.typed.hints,
         corrections: understood.corrections,
-        suggested_filters: ranking.cues.clone(),
         question,
+        vector: understood.query.vector.map(|vector| vector.values),
         ranking,
     })
 }
@@ -145,7 +153,7 @@ pub(crate) fn understand(engine: &Engine, request: &SearchRequest) -> Result<Und
     let analysed = analysis::analysed(&typed.words, &concepts);
     // A number has no meaning that a vector could tell: whatever it is near to would come before what bears it.
     let vector = match &engine.embedder {
-        Some(embedder) if !names::is_name(&typed.words) => Some(QueryVector {
+        Some(embedder) if !analysed.is_name => Some(QueryVector {
             model: embedder.model().clone(),
             values: embedder.embed_query(&corrections::corrected(&typed.words, &corrections))?,
         }),

@@ -2,7 +2,7 @@
 //!
 //! It stands on the engine's side of the index port, so that every index finds the same things.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use german::{IdentifierKind, compound_parts, spelling, stem, tokens};
 
@@ -119,14 +119,37 @@ pub fn stems(text: &str) -> Vec<String> {
     tokens(text).map(|token| stem(token.text)).collect()
 }
 
-/// The stems of the parts of a text's compounds, in order.
-pub(crate) fn part_stems(text: &str) -> impl Iterator<Item = String> {
-    tokens(text).flat_map(|token| compound_parts(token.text)).map(|part| stem(&part))
-}
-
 /// All stems that a text offers to a question: its words and the parts of its compounds.
 pub(crate) fn covering_stems(text: &str) -> impl Iterator<Item = String> {
-    tokens(text).map(|token| stem(token.text)).chain(part_stems(text))
+    words(text).into_iter().flat_map(offered_by)
+}
+
+/// What each word of some texts offers to a question. Taking a word apart is slow and many come again, so each is taken apart once.
+#[derive(Default)]
+pub(crate) struct Offers(HashMap<String, Vec<String>>);
+
+impl Offers {
+    /// The stems of a word and of the parts of a compound.
+    pub(crate) fn of_word(&mut self, word: &str) -> &[String] {
+        if !self.0.contains_key(word) {
+            self.0.insert(word.to_owned(), offered_by(word));
+        }
+        &self.0[word]
+    }
+
+    /// The stems that a text offers.
+    pub(crate) fn of_text(&mut self, text: &str) -> BTreeSet<String> {
+        words(text).into_iter().flat_map(|word| self.of_word(word).to_vec()).collect()
+    }
+}
+
+fn words(text: &str) -> BTreeSet<&str> {
+    tokens(text).map(|token| token.text).collect()
+}
+
+fn offered_by(word: &str) -> Vec<String> {
+    let parts = compound_parts(word).into_iter().map(|part| stem(&part));
+    std::iter::once(stem(word)).chain(parts).collect()
 }
 
 /// The document numbers, paragraphs and dates of a text free of separators: `DS 46/2024` and `ds46-2024` are the same.

@@ -74,7 +74,7 @@ pub fn stem(word: &str) -> String {
 }
 
 fn continues_word(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == SOFT_HYPHEN || is_combining_mark(letter)
+    letter.is_alphanumeric() || !letter.is_ascii() && (letter == SOFT_HYPHEN || is_combining_mark(letter))
 }
 
 /// Lower case and composed. Composed twice, because lowering may take a composed letter apart (İ).
@@ -156,6 +156,11 @@ mod tests {
         #[test]
         fn folding_is_idempotent(word in "\\PC{0,12}") {
             prop_assert_eq!(fold(&fold(&word)), fold(&word));
+        }
+
+        #[test]
+        fn a_stem_is_the_beginning_of_its_word(word in "\\PC{0,12}|[A-Za-zÄÖÜäöüß]{0,16}(ungen|isses|nissen|heiten|lichem)?") {
+            prop_assert!(fold(&word).starts_with(&stem(&word)), "{} of {}", stem(&word), word);
         }
 
         #[test]

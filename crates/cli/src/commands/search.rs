@@ -69,7 +69,7 @@ fn results_json(request: &SearchRequest, results: &Results, hits: &[Value], prin
     }
     let hints: Vec<String> = results.hints.iter().map(|hint| phrasing.hint(hint)).collect();
     let suggested: Vec<String> =
-        results.suggested_filters.iter().map(|filter| phrasing.filter(filter)).collect();
+        results.suggested_filters().iter().map(|filter| phrasing.filter(filter)).collect();
     for (name, values) in [("hints", hints), ("suggested_filters", suggested)] {
         if !values.is_empty() {
             json[name] = values.into();

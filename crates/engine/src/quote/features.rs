@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::evidence::Weighted;
 use super::super::pieces::{Piece, pieces};
 use crate::ports::{Embedder, ModelError};
-use crate::search::Hit;
+use crate::search::{Hit, Results};
 use crate::terms::covering_stems;
 use crate::verify::{Figures, figures, instructs};
 
@@ -25,11 +25,16 @@ pub(super) struct Asked<'q> {
 impl<'q> Asked<'q> {
     pub(super) fn new(
         question: &str,
-        weighted: &'q Weighted,
+        results: &'q Results,
         embedder: Option<&'q dyn Embedder>,
     ) -> Result<Self, ModelError> {
-        let vector = embedder.map(|embedder| embedder.embed_query(question)).transpose()?;
-        Ok(Self { weighted, figures: figures(question), vector, embedder })
+        let vector = match (&results.vector, embedder) {
+            (Some(vector), _) => Some(vector.clone()),
+            // The search goes without for a number.
+            (None, Some(embedder)) => Some(embedder.embed_query(question)?),
+            (None, None) => None,
+        };
+        Ok(Self { weighted: &results.question, figures: figures(question), vector, embedder })
     }
 
     /// The cosines of texts with the question; 0 without an embedder.

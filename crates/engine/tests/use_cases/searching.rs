@@ -172,7 +172,7 @@ fn what_a_question_says_of_documents_is_suggested_and_lifts_a_little() {
         to: Some(jiff::civil::date(2024, 12, 31)),
     };
     assert_eq!(
-        results.suggested_filters,
+        results.suggested_filters(),
         [
             SuggestedFilter::Kind(Kind::Niederschrift),
             SuggestedFilter::Gremium("Rat".to_owned()),
@@ -187,7 +187,7 @@ fn what_a_question_says_of_documents_is_suggested_and_lifts_a_little() {
         3
     );
     let narrowed = search(&engine, "Protokoll des Rates art:niederschrift jahr:2024");
-    assert!(!narrowed.suggested_filters.contains(&SuggestedFilter::Kind(Kind::Niederschrift)));
+    assert!(!narrowed.suggested_filters().contains(&SuggestedFilter::Kind(Kind::Niederschrift)));
 }
 
 fn absence(engine: &Engine, question: &str, document: &str, allowed: Allowed) -> Absence {

@@ -44,7 +44,7 @@ impl Reading {
             hits: HitView::all(&results.hits, locale),
             meant,
             hints: results.hints.iter().map(|hint| phrasing.hint(hint)).collect(),
-            chips: results.suggested_filters.iter().map(chip).collect(),
+            chips: results.suggested_filters().iter().map(chip).collect(),
             more: more(asked, results.hits.len(), locale),
             missed: Missed::new(asked, String::new(), locale),
         }

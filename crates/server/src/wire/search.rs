@@ -57,7 +57,7 @@ impl ResultsBody {
             meant: results.meant(&question),
             question,
             hints: results.hints.iter().map(|hint| phrasing.hint(hint)).collect(),
-            suggested_filters: results.suggested_filters.iter().map(suggested).collect(),
+            suggested_filters: results.suggested_filters().iter().map(suggested).collect(),
             hits: results.hits.iter().map(hit).collect(),
         }
     }
