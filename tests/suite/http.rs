@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// A service that says nothing for so long is taken for hung.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A response.
 pub(crate) struct Response {

@@ -1,10 +1,12 @@
 //! `ratsfund serve`: whom it serves, what it answers, how it ends.
 
+use std::time::Instant;
+
 use insta::assert_snapshot;
 use rustix::process::Signal;
 
 use super::indexed_town;
-use crate::http::{self, escaped};
+use crate::http::{self, PATIENCE, escaped};
 use crate::program::Place;
 use crate::service::Service;
 
@@ -51,6 +53,30 @@ fn internal_documents_are_shown_only_if_asked_for() {
         let service = Service::start(&place, arguments);
         let found = service.get("/api/search?q=Dienstgebrauch").json();
         assert_eq!(found["hits"].as_array().map(Vec::len), Some(hits), "{arguments}");
+    }
+}
+
+#[test]
+fn changed_synonyms_count_without_a_restart() {
+    let place = indexed_town();
+    let service = Service::start(&place, "serve -q --listen 127.0.0.1:0");
+    let is_found = || {
+        let found = service.get(&format!("/api/search?q={}", escaped("Floriansjünger"))).json();
+        found["hits"].as_array().is_some_and(|hits| !hits.is_empty())
+    };
+    assert!(!is_found());
+    let file = place.data().join("synonyms.txt");
+    fs_err::write(&file, "Floriansjünger, Feuerwehr\n").expect("a file is written");
+    until(is_found, "the new file is read");
+    fs_err::remove_file(&file).expect("it is removed");
+    until(|| !is_found(), "the synonyms of the program count again");
+}
+
+/// Asks again and again until it is so.
+fn until(is_so: impl Fn() -> bool, what: &str) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < PATIENCE, "not so yet: {what}");
     }
 }
 
