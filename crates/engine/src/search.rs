@@ -77,7 +77,7 @@ pub struct Results {
     pub corrections: Vec<Correction>,
     /// The question as it was weighed, for choosing quotes.
     pub(crate) question: Weighted,
-    /// Its vector, if vectors were compared.
+    /// The vector of the question as it was typed, if that is what was compared.
     pub(crate) vector: Option<Vec<f32>>,
     /// How the hits were ranked.
     pub(crate) ranking: Ranking,
@@ -125,6 +125,7 @@ pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results
     for hit in &mut hits {
         hit.highlights = highlighter.ranges(&hit.passage.passage.text, &mut offers);
     }
+    let is_as_typed = understood.corrections.is_empty() && understood.typed.words == request.question;
     let question = Weighted::of(&understood.typed.words, understood.concepts, &candidates);
     let evidence = &hits[..hits.len().min(engine.settings.evidence)];
     Ok(Results {
@@ -135,7 +136,7 @@ pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results
         hints: understood.typed.hints,
         corrections: understood.corrections,
         question,
-        vector: understood.query.vector.map(|vector| vector.values),
+        vector: understood.query.vector.filter(|_| is_as_typed).map(|vector| vector.values),
         ranking,
     })
 }

@@ -30,7 +30,7 @@ impl<'q> Asked<'q> {
     ) -> Result<Self, ModelError> {
         let vector = match (&results.vector, embedder) {
             (Some(vector), _) => Some(vector.clone()),
-            // The search goes without for a number.
+            // The search has compared what it understood of the question, or no vector.
             (None, Some(embedder)) => Some(embedder.embed_query(question)?),
             (None, None) => None,
         };
