@@ -122,7 +122,11 @@ fn behind(words: &[&str]) -> String {
 }
 
 /// Words that go on with the line, not with the name.
-const ENDS: [&str; 14] = [
+const ENDS: [&str; 18] = [
+    "TOP",
+    "Ö",
+    "N",
+    "NÖ",
     "am",
     "vom",
     "im",

@@ -44,14 +44,22 @@ fn first_number(text: &str) -> Option<String> {
 }
 
 /// Labels of offices; those that are a part of the name stay.
-const OFFICES: [(&str, bool); 10] = [
+const OFFICES: [(&str, bool); 18] = [
     ("Amt:", false),
+    ("Zuständiges Amt", false),
+    ("Fachamt", false),
+    ("Organisationseinheit", false),
     ("Dienststelle", false),
     ("Federführendes Amt", false),
     ("Federführung", false),
     ("Federführend", false),
     ("Fachbereich", true),
     ("Fachdienst", true),
+    ("Geschäftsbereich", true),
+    ("Stabsstelle", true),
+    ("Dezernat", true),
+    ("Sachgebiet", true),
+    ("Abteilung:", false),
     ("Verantwortlich", false),
     ("Referat:", false),
     ("Amt für", true),
@@ -95,17 +103,32 @@ pub(super) fn consultations(pages: &[Page]) -> Vec<Consultation> {
     consultations
 }
 
-/// „Haupt- und Finanzausschuss 12.09.2024 6 öffentlich Vorberatung“
+/// „Haupt- und Finanzausschuss 12.09.2024 6 öffentlich Vorberatung“, „12.09.2024 Rat Ö 6 Entscheidung“
 fn consultation(row: &str) -> Option<Consultation> {
     let found = dates(row).into_iter().next();
     let (range, date) = found.map_or((row.len()..row.len(), None), |(range, date)| (range, Some(date)));
-    let gremium = body(&row[..range.start])?;
-    let mut words = row[range.end..].split_whitespace().peekable();
+    let mut rest = &row[range.end..];
+    let gremium = match body(&row[..range.start]) {
+        Some(gremium) => gremium,
+        None => {
+            let gremium = body(rest)?;
+            // The name stands in the row as it is, but for its ending.
+            let last = gremium.rsplit(' ').next().unwrap_or_default();
+            let end = rest.find(last).map_or(0, |start| start + last.len());
+            rest = rest[end..].split_once(' ').map_or("", |(_, rest)| rest);
+            gremium
+        }
+    };
+    let mut words = rest.split_whitespace().peekable();
+    let is_sign = |word: &&str| matches!(*word, "Ö" | "N" | "NÖ" | "TOP");
     let is_item = |word: &&str| {
-        word.starts_with(|letter: char| letter.is_ascii_digit() || letter == 'Ö' || letter == 'N')
+        word.trim_start_matches(['Ö', 'N']).starts_with(|letter: char| letter.is_ascii_digit())
             && word.len() <= 5
     };
-    let item = words.next_if(is_item).map(str::to_owned);
+    let sign = words.next_if(is_sign).filter(|sign| *sign != "TOP");
+    let number = words.next_if(is_item);
+    let item: Vec<&str> = sign.into_iter().chain(number).collect();
+    let item = number.map(|_| item.join(" "));
     let role: Vec<&str> =
         words.filter(|word| word.chars().count() > 2 && !fold(word).contains("offentlich")).collect();
     let role = Some(role.join(" ")).filter(|role| !role.is_empty());
@@ -126,5 +149,24 @@ mod tests {
         );
         assert_eq!(found.date.map(|date| date.to_string()).as_deref(), Some("2024-09-12"));
         assert_eq!(consultation("Gremium Sitzungstermin TOP Status Zuständigkeit"), None);
+        for (row, gremium, item, role) in [
+            (
+                "12.09.2024 Haupt- und Finanzausschuss Ö 6 Vorberatung",
+                "Haupt- und Finanzausschuss",
+                Some("Ö 6"),
+                Some("Vorberatung"),
+            ),
+            ("26.09.2024 Rat TOP 7.1 Entscheidung", "Rat", Some("7.1"), Some("Entscheidung")),
+            ("Gemeinderat 23.03.2021 12 ☒ ☐ zugestimmt", "Gemeinderat", Some("12"), Some("zugestimmt")),
+            ("Rat 26.09.2024 Ö6", "Rat", Some("Ö6"), None),
+        ] {
+            let found = consultation(row).expect("a station");
+            let (found_item, found_role) = (found.item.as_deref(), found.role.as_deref());
+            assert_eq!(
+                (found.gremium.as_str(), found_item, found_role, found.date.is_some()),
+                (gremium, item, role, true),
+                "{row}"
+            );
+        }
     }
 }
