@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use engine::{Pages, ReadError, Reader, Reading};
+use engine::{Pages, ReadError, Reader, Reading, Shown};
 
 use crate::corpus;
 use crate::figure::{Better, Figure, Reference};
@@ -36,7 +36,7 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
         let (reading, seconds) = timed(|| worker.read(&bytes, &name));
         tell(path, &reading);
         ensure!(!matches!(reading, Err(ReadError::Failed(_))), "{name}: {reading:?}");
-        let (_, drawn) = timed(|| worker.picture(&bytes, 1, WIDTH));
+        let (_, drawn) = timed(|| worker.picture(&bytes, 1, WIDTH, &Shown::Whole));
         worst.reading = worst.reading.max(seconds);
         worst.drawing = worst.drawing.max(drawn);
         worst.memory = worst.memory.max(memory_of_children()?);

@@ -4,7 +4,7 @@
 //! real papers, where `RATSFUND_REAL_DATA` is set, numbers and titles are compared with lists that were made by hand
 //! (`benches/structure/real.jsonl`): facts about the documents, not the documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -176,12 +176,16 @@ fn numbers(gold: &Value) -> Numbers {
     ["yes", "no", "abstentions"].map(|key| gold[key].as_u64())
 }
 
-/// Lines that begin with „(1)“, „(2)“ and so on.
+/// The Absätze that can be addressed: by their marks, or by the section path where a scan has lost them.
 fn absaetze(passages: &[&Passage]) -> usize {
     let lines = passages.iter().flat_map(|passage| passage.text.lines());
-    lines
-        .filter(|line| line.starts_with('(') && line[1..].starts_with(|letter: char| letter.is_ascii_digit()))
-        .count()
+    let marked = |line: &str| {
+        let inner = line.strip_prefix('(')?.split(')').next()?;
+        inner.starts_with(|letter: char| letter.is_ascii_digit()).then(|| inner.to_owned())
+    };
+    let named = |passage: &&&Passage| passage.section.last()?.strip_prefix("Abs. ").map(str::to_owned);
+    let single = passages.iter().filter_map(|passage| named(&passage)).filter(|number| !number.contains(' '));
+    lines.filter_map(marked).chain(single).collect::<BTreeSet<String>>().len()
 }
 
 /// Whether two texts have nearly the same words. Joints of hyphenation do not count.

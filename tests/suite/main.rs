@@ -7,6 +7,7 @@ mod excerpts;
 mod hostile;
 mod http;
 mod program;
+mod secrecy;
 mod service;
 mod tidy;
 mod whole_way;

@@ -8,23 +8,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use engine::{BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning};
 
+use crate::converted::{Known, OldMember};
 use crate::mail::{self, Attachment, Content};
 use crate::office;
-use crate::read::{Depth, DrawnPage, Read, read_at};
-use crate::recognise::RecognisedPages;
-use crate::{detect, limits};
+use crate::read::{Depth, DrawnPage, Opened, Read, read_at};
+use crate::{convert, detect, limits};
 
 /// A picture in a mail or an archive is worth a page if both of its sides have so many points (300 pixels).
 const ORNAMENT: f32 = 72.0;
 
 /// Reads the files in an archive.
-pub(crate) fn archive(
-    bytes: &[u8],
-    recognised: RecognisedPages<'_>,
-    depth: Depth,
-) -> Result<Read, ReadError> {
+pub(crate) fn archive(bytes: &[u8], known: Known<'_>, depth: Depth) -> Result<Opened, ReadError> {
     let mut archive = office::open(bytes)?;
-    let mut parts = Parts::new(Vec::new(), recognised, depth);
+    let mut parts = Parts::new(Vec::new(), known, depth);
     for index in 0..archive.len().min(limits::MEMBERS) {
         let Ok(file) = archive.by_index(index) else { continue };
         let name = file.name().map(|name| name.into_owned()).unwrap_or_default();
@@ -40,9 +36,9 @@ pub(crate) fn archive(
 }
 
 /// Reads a mail and what is attached to it.
-pub(crate) fn mail(bytes: &[u8], recognised: RecognisedPages<'_>, depth: Depth) -> Result<Read, ReadError> {
+pub(crate) fn mail(bytes: &[u8], known: Known<'_>, depth: Depth) -> Result<Opened, ReadError> {
     let mail = mail::read(bytes)?;
-    let mut parts = Parts::new(vec![office::flow(&mail.paragraphs)], recognised, depth);
+    let mut parts = Parts::new(vec![office::flow(&mail.paragraphs)], known, depth);
     for (index, attachment) in (0..).zip(mail.attachments) {
         match attachment.content {
             Content::File(bytes) => parts.add(index, &attachment.name, bytes),
@@ -79,19 +75,20 @@ fn unpacked(file: impl io::Read, most: u64) -> Option<Vec<u8>> {
 }
 
 /// The pages that have come together so far.
-struct Parts<'r> {
+struct Parts<'k> {
     pages: Vec<Page>,
     drawn: Vec<DrawnPage>,
+    old: Vec<OldMember>,
     warnings: Vec<Warning>,
-    recognised: RecognisedPages<'r>,
+    known: Known<'k>,
     depth: Depth,
     bytes_left: u64,
 }
 
-impl<'r> Parts<'r> {
-    fn new(pages: Vec<Page>, recognised: RecognisedPages<'r>, depth: Depth) -> Self {
+impl<'k> Parts<'k> {
+    fn new(pages: Vec<Page>, known: Known<'k>, depth: Depth) -> Self {
         let bytes_left = limits::FILE_BYTES as u64;
-        Self { pages, drawn: Vec::new(), warnings: Vec::new(), recognised, depth, bytes_left }
+        Self { pages, drawn: Vec::new(), old: Vec::new(), warnings: Vec::new(), known, depth, bytes_left }
     }
 
     /// Adds the pages of a file, and a page that only names it if it cannot be read.
@@ -99,21 +96,30 @@ impl<'r> Parts<'r> {
         self.bytes_left = self.bytes_left.saturating_sub(bytes.len() as u64);
         let before = self.pages.len() as u32;
         let read = self.depth.deeper().ok_or_else(|| ReadError::Limit("archives within archives".to_owned()));
-        let recognised = self.recognised.after(before);
+        let known = self.known.inside(member, before);
+        let today = known.today().unwrap_or(Ok(bytes));
         // A file over which a library panics must not take along those beside it.
-        let read = read.and_then(|depth| {
-            catch_unwind(AssertUnwindSafe(|| read_at(bytes, name, recognised, depth)))
+        let read = read.and_then(|depth| Ok((depth, today?))).and_then(|(depth, bytes)| {
+            catch_unwind(AssertUnwindSafe(|| read_at(bytes, name, known, depth)))
                 .unwrap_or_else(|_| Err(ReadError::Failed("the reader panicked".to_owned())))
         });
         match read {
-            Ok(Read { reading, .. }) if is_ornament(&reading) => {}
-            Ok(Read { reading, drawn }) => {
+            Ok(Opened { read: Read { reading, .. }, .. }) if is_ornament(&reading) => {}
+            Ok(Opened { read: Read { reading, drawn }, old }) => {
+                self.old.extend(old.into_iter().map(|old| old.inside(member)));
                 self.drawn.extend(drawn.into_iter().map(|page| page.inside(member, before)));
                 self.warnings.extend(reading.warnings.into_iter().map(|warning| later(warning, before)));
                 let pages = reading.pages.into_iter().enumerate();
                 self.pages.extend(pages.map(|(index, page)| named(page, (index == 0).then_some(name))));
             }
-            Err(error) => self.warn(name, &error.to_string()),
+            Err(error) => {
+                if let ReadError::Unsupported(format) = &error
+                    && convert::target(format).is_some()
+                {
+                    self.old.push(OldMember { members: vec![member], format: format.clone() });
+                }
+                self.warn(name, &error.to_string());
+            }
         }
     }
 
@@ -123,7 +129,7 @@ impl<'r> Parts<'r> {
             .push(Warning::Limited { page: self.pages.len() as u32, limit: format!("{name}: {reason}") });
     }
 
-    fn read(mut self, format: Format, properties: Properties) -> Read {
+    fn read(mut self, format: Format, properties: Properties) -> Opened {
         if self.pages.len() > limits::PAGES {
             let limit = format!(
                 "{} pages per file; {} pages left out",
@@ -143,7 +149,7 @@ impl<'r> Parts<'r> {
             self.warnings.push(Warning::NoText { page: 1, content: PageContent::Empty });
         }
         let reading = Reading { format, properties, pages: self.pages, warnings: self.warnings };
-        Read { reading, drawn: self.drawn }
+        Opened { read: Read { reading, drawn: self.drawn }, old: self.old }
     }
 }
 

@@ -3,20 +3,22 @@
 //! Each target has seeds that are mutated, the same way in every run. `RATSFUND_FUZZ_CASES` asks for more than the few thousand
 //! cases of an ordinary test.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 
 use engine::reference::conformance;
-use engine::{ReadError, Reader, Reading};
+use engine::{BlockKind, Declared, DocumentKey, ReadError, Reader, Reading, SourceName, metadata, passages};
 
+use crate::converted::Known;
 use crate::read;
-use crate::recognise::{RecognisedPages, hocr};
+use crate::recognise::hocr;
 
 /// Reads with the formats that are read by our own code, without a worker.
 struct Here;
 
 impl Reader for Here {
     fn read(&self, bytes: &[u8], name: &str) -> Result<Reading, ReadError> {
-        read::read(bytes.to_vec(), name, &[]).map(|read| read.reading)
+        read::read(bytes.to_vec(), name, Known::of(&[], &[])).map(|opened| opened.read.reading)
     }
 }
 
@@ -78,6 +80,28 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn conforms(name: &str, bytes: &[u8]) {
     conformance::reader(&Here, &[(name, bytes)]);
+    if let Ok(reading) = Here.read(bytes, name) {
+        assert_covered(&reading, name);
+    }
+}
+
+/// Every word of a page but those of running lines is in a passage, and every passage is found again on its pages.
+fn assert_covered(reading: &Reading, name: &str) {
+    let key = DocumentKey { source: SourceName("fuzzing".to_owned()), path: name.to_owned() };
+    let passages = passages(&reading.pages, &metadata(&Declared::default(), reading, &key), None);
+    let spans = passages.iter().flat_map(|passage| &passage.spans);
+    let held: BTreeSet<(u32, usize)> =
+        spans.flat_map(|span| span.words.clone().map(|word| (span.page, word))).collect();
+    for page in &reading.pages {
+        let blocks = page.blocks.iter().filter(|block| block.kind != BlockKind::Furniture);
+        for word in blocks.flat_map(|block| block.words.clone()) {
+            assert!(held.contains(&(page.number, word)), "{} is lost", page.words[word].text);
+        }
+    }
+    for passage in &passages {
+        let page = |number: u32| reading.pages.get(number as usize - 1);
+        assert!(passage.locate(0..passage.text.len(), page).is_some(), "{}", passage.text);
+    }
 }
 
 #[test]
@@ -302,8 +326,8 @@ fn layouts_of_pages() {
         })
         .collect();
     let letters = |file: &[u8]| {
-        let read = read::read_at(file.to_vec(), "a.pdf", RecognisedPages::of(&[]), read::Depth::default());
-        read.expect("it is read").reading.pages.iter().map(|page| page.words.len()).sum::<usize>()
+        let read = read::read_at(file.to_vec(), "a.pdf", Known::of(&[], &[]), read::Depth::default());
+        read.expect("it is read").read.reading.pages.iter().map(|page| page.words.len()).sum::<usize>()
     };
     assert!(letters(&page(&two)) > 100, "the seeds are pages with words");
     fuzz(&[&one, &two, &table], &[], |bytes| conforms("a.pdf", &page(bytes)));

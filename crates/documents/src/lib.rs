@@ -6,6 +6,7 @@
 mod compound;
 mod container;
 mod convert;
+mod converted;
 mod detect;
 mod docx;
 mod excerpt;

@@ -34,6 +34,9 @@ pub(crate) const OCR_MEMORY_BYTES: u64 = 1 << 30;
 pub(crate) const OCR_OUTPUT_BYTES: u64 = 8 << 20;
 /// Address space of `LibreOffice`; a short document takes it less than 1 GB.
 pub(crate) const OFFICE_MEMORY_BYTES: u64 = 2 << 30;
+/// Documents of before 2007 inside of a file that are made into those of today, and how many bytes those may have together.
+pub(crate) const CONVERTED: usize = 20;
+pub(crate) const CONVERTED_BYTES: usize = 48 << 20;
 /// Processor time for a file or a picture.
 pub(crate) const PROCESSOR_TIME: Duration = Duration::from_secs(60);
 /// Reading stops after this time and hands over what it has.

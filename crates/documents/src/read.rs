@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::time::Instant;
 
-use engine::{Excerpt, Format, PageError, Picture, ReadError, Reading};
+use engine::{Excerpt, Format, PageError, Picture, ReadError, Reading, Shown};
 use serde::{Deserialize, Serialize};
 
+use crate::converted::{Known, OldMember};
 use crate::raster::Raster;
-use crate::recognise::{RecognisedPages, Recognition};
 use crate::{
     container, detect, docx, excerpt, html, limits, markdown, odt, pdf, picture, raster, render, rtf, sheets,
     slides, text,
@@ -19,6 +19,14 @@ pub(crate) struct Read {
     pub(crate) reading: Reading,
     /// Its pages that can be drawn, in order.
     pub(crate) drawn: Vec<DrawnPage>,
+}
+
+/// A file as it was read, with what is inside of it.
+pub(crate) struct Opened {
+    /// What was read.
+    pub(crate) read: Read,
+    /// Documents inside of it that another program could make readable, in the order of their places.
+    pub(crate) old: Vec<OldMember>,
 }
 
 /// A page that can be drawn, so that text recognition could read it.
@@ -60,6 +68,12 @@ impl From<Reading> for Read {
     }
 }
 
+impl From<Read> for Opened {
+    fn from(read: Read) -> Self {
+        Self { read, old: Vec::new() }
+    }
+}
+
 /// How many files a file is in: an archive in a mail in an archive is looked into, but no farther.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Depth(u8);
@@ -71,25 +85,25 @@ impl Depth {
     }
 }
 
-/// Reads a file, some pages of which may have been recognised before.
-pub(crate) fn read(bytes: Vec<u8>, name: &str, recognised: &[Recognition]) -> Result<Read, ReadError> {
-    read_at(bytes, name, RecognisedPages::of(recognised), Depth::default())
+/// Reads a file of which something may be known already.
+pub(crate) fn read(bytes: Vec<u8>, name: &str, known: Known<'_>) -> Result<Opened, ReadError> {
+    read_at(bytes, name, known, Depth::default())
 }
 
 /// Reads a file that may be in another one.
 pub(crate) fn read_at(
     bytes: Vec<u8>,
     name: &str,
-    recognised: RecognisedPages<'_>,
+    known: Known<'_>,
     depth: Depth,
-) -> Result<Read, ReadError> {
+) -> Result<Opened, ReadError> {
     let deadline = Instant::now() + limits::READING_TIME;
     let reading = match detect::format(&bytes, name)? {
-        Format::Pdf => return pdf::read(bytes, deadline, recognised),
+        Format::Pdf => return pdf::read(bytes, deadline, known.recognised).map(Opened::from),
         Format::Picture => {
-            let mut read = pdf::read(picture::as_pdf(&bytes)?, deadline, recognised)?;
+            let mut read = pdf::read(picture::as_pdf(&bytes)?, deadline, known.recognised)?;
             read.reading.format = Format::Picture;
-            return Ok(read);
+            return Ok(read.into());
         }
         Format::Docx => docx::read(&bytes)?,
         Format::Odt => odt::read(&bytes)?,
@@ -97,27 +111,29 @@ pub(crate) fn read_at(
         Format::Presentation => slides::read(&bytes)?,
         Format::Html => html::read(&bytes),
         Format::Markdown => markdown::read(&bytes),
-        Format::Mail => return container::mail(&bytes, recognised, depth),
-        Format::Archive => return container::archive(&bytes, recognised, depth),
+        Format::Mail => return container::mail(&bytes, known, depth),
+        Format::Archive => return container::archive(&bytes, known, depth),
         Format::Rtf => rtf::read(&bytes)?,
         Format::Text => text::read(&bytes, name)?,
     };
-    Ok(reading.into())
+    Ok(Read::from(reading).into())
 }
 
-/// Draws a page of a file.
-pub(crate) fn picture(bytes: &[u8], page: u32, width: u32) -> Result<Picture, PageError> {
-    render::picture(drawable(bytes)?.into_owned(), page, width)
+/// Draws what may be seen of a page of a file.
+pub(crate) fn picture(bytes: &[u8], page: u32, width: u32, shown: &Shown) -> Result<Picture, PageError> {
+    render::picture(drawable(bytes)?.into_owned(), page, width, shown)
 }
 
 /// Draws a page of a file, or of one inside of it, for text recognition.
 pub(crate) fn raster(bytes: &[u8], place: &Place) -> Result<Raster, PageError> {
-    let mut file = Cow::from(bytes);
-    for &member in &place.members {
-        let inner = container::member(&file, member).map_err(|error| PageError::Failed(error.to_string()))?;
-        file = inner.into();
-    }
+    let file = member(bytes, &place.members).map_err(|error| PageError::Failed(error.to_string()))?;
     raster::raster(drawable(&file)?.into_owned(), place.page)
+}
+
+/// A file inside of a file.
+pub(crate) fn member<'b>(bytes: &'b [u8], members: &[u32]) -> Result<Cow<'b, [u8]>, ReadError> {
+    let inner = |file: Cow<'b, [u8]>, member: &u32| container::member(&file, *member).map(Cow::from);
+    members.iter().try_fold(Cow::from(bytes), inner)
 }
 
 /// A marked copy of a file.

@@ -1,15 +1,17 @@
 //! A page as a picture.
 
-use engine::{PageError, Picture};
+use engine::{PageError, Picture, Rect, Shown};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use hayro_interpret::InterpreterSettings;
 
 use crate::{limits, pdf};
 
-/// Draws a page (from 1) at that width in pixels, or smaller where the picture would exceed the limits.
-pub(crate) fn picture(bytes: Vec<u8>, number: u32, width: u32) -> Result<Picture, PageError> {
-    let Drawn { rgba, width, height, .. } = drawn(bytes, number, |_, _| width)?;
+/// Draws what may be seen of a page (from 1) at that width in pixels, or smaller where the picture would exceed the limits.
+pub(crate) fn picture(bytes: Vec<u8>, number: u32, width: u32, shown: &Shown) -> Result<Picture, PageError> {
+    let mut drawn = drawn(bytes, number, |_, _| width)?;
+    drawn.blacken(shown);
+    let Drawn { rgba, width, height, .. } = drawn;
     let png = encode(&rgba, width, height)?;
     Ok(Picture { png, width, height })
 }
@@ -24,6 +26,26 @@ pub(crate) struct Drawn {
     pub(crate) height: u32,
     /// Width and height of the page in points.
     pub(crate) points: (f32, f32),
+}
+
+impl Drawn {
+    /// Makes every pixel black that is not wholly shown.
+    pub(crate) fn blacken(&mut self, shown: &Shown) {
+        let Shown::Within(boxes) = shown else { return };
+        let (across, down) = (self.width as f32 / self.points.0, self.height as f32 / self.points.1);
+        let inner = |Rect { left, top, right, bottom }: &Rect| {
+            let columns = (left * across).ceil()..(right * across).floor();
+            let rows = (top * down).ceil()..(bottom * down).floor();
+            (columns, rows)
+        };
+        let boxes: Vec<_> = boxes.iter().map(inner).collect();
+        for (index, pixel) in self.rgba.chunks_exact_mut(4).enumerate() {
+            let (x, y) = ((index % self.width as usize) as f32, (index / self.width as usize) as f32);
+            if !boxes.iter().any(|(columns, rows)| columns.contains(&x) && rows.contains(&y)) {
+                pixel.copy_from_slice(&[0, 0, 0, u8::MAX]);
+            }
+        }
+    }
 }
 
 /// Draws a page (from 1) at a width in pixels that depends on its size in points, or smaller where the limits ask for it.
@@ -82,6 +104,27 @@ fn encode(rgba: &[u8], width: u32, height: u32) -> Result<Vec<u8>, PageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_wholly_shown_is_black() {
+        let white = || Drawn { rgba: vec![u8::MAX; 4 * 4 * 4], width: 4, height: 4, points: (8.0, 8.0) };
+        let shown = |boxes: &[(f32, f32)]| {
+            let rect =
+                |(top, bottom): &(f32, f32)| Rect { left: 0.0, top: *top, right: 8.0, bottom: *bottom };
+            let mut drawn = white();
+            drawn.blacken(&Shown::Within(boxes.iter().map(rect).collect()));
+            let rows = drawn.rgba.chunks_exact(16);
+            rows.map(|row| row.iter().any(|byte| *byte > 0 && *byte < 255) || row[0] == 255)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&[]), [false; 4]);
+        assert_eq!(shown(&[(0.0, 8.0)]), [true; 4]);
+        assert_eq!(shown(&[(1.0, 5.9)]), [false, true, false, false]);
+        assert_eq!(shown(&[(0.0, 2.0), (6.0, 9.0)]), [true, false, false, true]);
+        let mut whole = white();
+        whole.blacken(&Shown::Whole);
+        assert_eq!(whole.rgba, white().rgba);
+    }
 
     #[test]
     fn pictures_keep_proportions_and_limits() {

@@ -5,14 +5,18 @@ mod fixtures;
 use std::path::Path;
 use std::process::Command;
 
-use engine::{Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, PageError, Pages, Reader, Rect};
+use engine::{Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, PageError, Pages, Reader, Rect, Shown};
 use fixtures::{bylaw, bytes, document, encrypted, line, sheet, workers};
 use lopdf::{Document, Object, dictionary};
 
 const COVER: &str = "Hundesteuersatzung · DS 46/2024 · 14.03.2024 · satzungen/hundesteuer.pdf";
 
 fn excerpt(pages: &[(u32, Rect)]) -> Excerpt {
-    let page = |(number, rect): &(u32, Rect)| ExcerptPage { number: *number, boxes: vec![*rect] };
+    let page = |(number, rect): &(u32, Rect)| ExcerptPage {
+        number: *number,
+        boxes: vec![*rect],
+        shown: Shown::Whole,
+    };
     Excerpt {
         pages: pages.iter().map(page).collect(),
         scope: ExcerptScope::Cited,

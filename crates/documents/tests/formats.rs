@@ -9,7 +9,7 @@ use documents::{OcrOptions, OfficeOptions, WorkerCommand, Workers, WorkersOption
 use engine::reference::conformance;
 use engine::{
     BlockKind, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, PageError, Pages, ReadError, Reader,
-    Reading,
+    Reading, Shown,
 };
 use fixtures::{bylaw, bytes, document, recognising, workers};
 
@@ -230,6 +230,34 @@ fn old_texts_are_read_by_way_of_libreoffice_and_named_without_it() {
 }
 
 #[test]
+fn old_texts_inside_of_archives_and_mails_are_read_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("soffice");
+    let old = compound("/WordDocument");
+    let inner = zipped(&[("tief.doc", &old[..])]);
+    let archive =
+        zipped(&[("davor.md", b"# Davor".as_slice()), ("alt.doc", &old[..]), ("innen.zip", &inner[..])]);
+    let missing = converting(&program).read(&archive, "a.zip").expect("the rest is read");
+    assert_eq!(texts(&missing), ["davor.md Davor", "alt.doc", "innen.zip tief.doc"]);
+    let told = format!("{:?}", missing.warnings);
+    assert!(
+        told.contains("alt.doc: format is not supported: Word document of before 2007")
+            && told.contains("hint:"),
+        "{told}"
+    );
+    let text = "<w:document><w:p><w:r><w:t>Alte Satzung</w:t></w:r></w:p></w:document>";
+    let made = folder.path().join("made.docx");
+    std::fs::write(&made, zipped(&[("word/document.xml", text.as_bytes())])).expect("written");
+    let script = format!("#!/bin/sh\nmkdir output && cp {} output/input.docx\n", made.display());
+    std::fs::write(&program, script).expect("written");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("executable");
+    let read = converting(&program).read(&archive, "a.zip").expect("read");
+    assert_eq!(read.warnings, []);
+    let expected = ["davor.md Davor", "alt.doc Alte Satzung", "innen.zip tief.doc Alte Satzung"];
+    assert_eq!(texts(&read), expected);
+}
+
+#[test]
 fn locked_and_unknown_compound_files_are_named() {
     assert_eq!(workers(1).read(&compound("/EncryptedPackage"), "a.docx"), Err(ReadError::Encrypted));
     assert!(matches!(workers(1).read(&compound("/Anderes"), "a"), Err(ReadError::Unsupported(_))));
@@ -267,19 +295,19 @@ fn archives_within_archives_end() {
 
 #[test]
 fn pictures_are_read_drawn_and_copied_like_scans() {
-    let png = workers(1).picture(&bytes(document(&bylaw())), 1, 2480).expect("a picture").png;
+    let png = workers(1).picture(&bytes(document(&bylaw())), 1, 2480, &Shown::Whole).expect("a picture").png;
     let workers = recognising(1, OcrOptions::default());
     let reading = workers.read(&png, "foto.png").expect("read");
     assert_eq!(reading.format, Format::Picture);
     assert!(texts(&reading)[0].contains("Die Steuer ist im Mai fällig."), "{:?}", texts(&reading));
-    assert_eq!(workers.picture(&png, 1, 500).expect("drawn").width, 500);
-    let page = ExcerptPage { number: 1, boxes: reading.pages[0].words[3].boxes.clone() };
+    assert_eq!(workers.picture(&png, 1, 500, &Shown::Whole).expect("drawn").width, 500);
+    let page = ExcerptPage { number: 1, boxes: reading.pages[0].words[3].boxes.clone(), shown: Shown::Whole };
     let (scope, form) = (ExcerptScope::Cited, ExcerptForm::Copy);
     let wanted = Excerpt { pages: vec![page], scope, form, cover: "Foto".to_owned() };
     assert!(workers.excerpt(&png, &wanted).expect("copied").starts_with(b"%PDF-"));
     let damaged = workers.read(&png[..png.len() / 3], "foto.png");
     assert!(matches!(damaged, Err(ReadError::Damaged(_))), "{damaged:?}");
-    assert_eq!(workers.picture(&odt(), 1, 100), Err(PageError::NoPicture));
+    assert_eq!(workers.picture(&odt(), 1, 100, &Shown::Whole), Err(PageError::NoPicture));
 }
 
 #[test]
@@ -291,5 +319,5 @@ fn pictures_of_other_kinds_are_drawn() {
     }
     let reading = read(tiff.get_ref(), "fax.tif");
     assert_eq!(reading.pages.len(), 2);
-    assert_eq!(workers(1).picture(tiff.get_ref(), 2, 40).expect("drawn").height, 30);
+    assert_eq!(workers(1).picture(tiff.get_ref(), 2, 40, &Shown::Whole).expect("drawn").height, 30);
 }

@@ -4,7 +4,7 @@ mod fixtures;
 
 use documents::Workers;
 use engine::reference::conformance;
-use engine::{PageError, Pages, ReadError, Reader, Reading, Warning};
+use engine::{PageError, Pages, ReadError, Reader, Reading, Shown, Warning};
 use fixtures::{Sheet, bylaw, bytes, document, line, sheet, workers};
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
@@ -55,7 +55,11 @@ fn mutated_files_keep_the_contract() {
     let dead =
         files.iter().find(|(name, file)| matches!(workers.read(file, name), Err(ReadError::Failed(_))));
     assert_eq!(dead.map(|(_, file)| file.len()), None, "no mutant makes the reader fail");
-    let drawn = files.iter().step_by(5).filter(|(_, file)| workers.picture(file, 1, 300).is_ok()).count();
+    let drawn = files
+        .iter()
+        .step_by(5)
+        .filter(|(_, file)| workers.picture(file, 1, 300, &Shown::Whole).is_ok())
+        .count();
     assert!(drawn > 10, "some mutants can still be drawn");
 }
 
@@ -88,7 +92,7 @@ fn decompression_bombs_hit_the_limit_of_memory() {
     set_in_page(&mut file, "Resources", resources.into());
     let file = bytes(file);
     assert!(matches!(read(&workers, &file), Err(ReadError::Limit(_)) | Ok(_)));
-    assert!(matches!(workers.picture(&file, 1, 500), Err(PageError::Failed(_)) | Ok(_)));
+    assert!(matches!(workers.picture(&file, 1, 500, &Shown::Whole), Err(PageError::Failed(_)) | Ok(_)));
 }
 
 fn set_in_page(file: &mut Document, key: &str, value: Object) {
@@ -103,11 +107,11 @@ fn giant_pages_are_drawn_small() {
         let giant = Sheet { size: (side, side), ..sheet(line("F1", 12, 10, 10, "Bebauungsplan")) };
         let file = bytes(document(&[giant]));
         read(&workers, &file).expect("it is read");
-        let picture = workers.picture(&file, 1, 100_000).expect("it is drawn");
+        let picture = workers.picture(&file, 1, 100_000, &Shown::Whole).expect("it is drawn");
         assert!(picture.width <= 8_000 && u64::from(picture.width) * u64::from(picture.height) <= 13_000_000);
     }
     let strip = Sheet { size: (1, 2_000_000), ..sheet("") };
-    let picture = workers.picture(&bytes(document(&[strip])), 1, 5_000).expect("it is drawn");
+    let picture = workers.picture(&bytes(document(&[strip])), 1, 5_000, &Shown::Whole).expect("it is drawn");
     assert!(picture.height <= 8_000);
 }
 

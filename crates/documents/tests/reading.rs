@@ -5,7 +5,9 @@ mod fixtures;
 use std::process::{Command, Stdio};
 
 use engine::reference::conformance;
-use engine::{BlockKind, Page, PageContent, PageError, Pages, ReadError, Reader, Reading, Rect, Warning};
+use engine::{
+    BlockKind, Page, PageContent, PageError, Pages, ReadError, Reader, Reading, Rect, Shown, Warning,
+};
 use fixtures::{Sheet, bylaw, bytes, document, encrypted, line, sheet, workers};
 use lopdf::{Object, dictionary};
 
@@ -147,7 +149,7 @@ fn pages_are_drawn_in_their_proportions() {
     let mut turned: Sheet = sheet(line("F1", 10, 100, 700, "Rathaus"));
     turned.entries.set("Rotate", 90);
     let file = bytes(document(&[turned]));
-    let picture = workers.picture(&file, 1, 842).expect("a picture");
+    let picture = workers.picture(&file, 1, 842, &Shown::Whole).expect("a picture");
     assert_eq!((picture.width, picture.height), (842, 595));
     let mut decoder = png::Decoder::new(std::io::Cursor::new(&picture.png)).read_info().expect("a PNG");
     let mut pixels = vec![0; decoder.output_buffer_size().expect("a size")];
@@ -169,9 +171,9 @@ fn pages_are_drawn_in_their_proportions() {
 fn what_cannot_be_drawn_is_refused() {
     let workers = workers(1);
     let file = bytes(document(&bylaw()));
-    assert_eq!(workers.picture(&file, 4, 100), Err(PageError::NoSuchPage(4)));
-    assert_eq!(workers.picture(&file, 0, 100), Err(PageError::NoSuchPage(0)));
-    assert_eq!(workers.picture(b"Text", 1, 100), Err(PageError::NoPicture));
+    assert_eq!(workers.picture(&file, 4, 100, &Shown::Whole), Err(PageError::NoSuchPage(4)));
+    assert_eq!(workers.picture(&file, 0, 100, &Shown::Whole), Err(PageError::NoSuchPage(0)));
+    assert_eq!(workers.picture(b"Text", 1, 100, &Shown::Whole), Err(PageError::NoPicture));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use documents::{OcrMode, OcrOptions};
-use engine::{Page, PageContent, Pages, Reader, Reading, Warning, Word};
+use engine::{Page, PageContent, Pages, Reader, Reading, Shown, Warning, Word};
 use fixtures::{bylaw, bytes, document, line, recognising, sheet, workers};
 use lopdf::{Object, Stream, dictionary};
 
@@ -42,7 +42,8 @@ fn scan(degrees: f64, over: &[u8]) -> Vec<u8> {
 
 /// A page of the bylaw as a picture at 300 dots per inch.
 fn image(page: u32) -> Stream {
-    let picture = workers(1).picture(&bytes(document(&bylaw())), page, 2480).expect("a picture");
+    let picture =
+        workers(1).picture(&bytes(document(&bylaw())), page, 2480, &Shown::Whole).expect("a picture");
     let mut png = png::Decoder::new(std::io::Cursor::new(&picture.png)).read_info().expect("a PNG");
     let mut pixels = vec![0; png.output_buffer_size().expect("a size")];
     png.next_frame(&mut pixels).expect("pixels");
@@ -122,7 +123,7 @@ fn zipped(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
 
 /// A PNG of the first page of the bylaw, so many pixels wide.
 fn photo(width: u32) -> Vec<u8> {
-    workers(1).picture(&bytes(document(&bylaw())), 1, width).expect("a picture").png
+    workers(1).picture(&bytes(document(&bylaw())), 1, width, &Shown::Whole).expect("a picture").png
 }
 
 #[test]

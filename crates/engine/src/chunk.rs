@@ -66,6 +66,12 @@ fn units(pieces: &[Piece], outlined: Vec<Outlined>) -> Vec<Unit> {
     builder.units
 }
 
+impl Unit {
+    fn has_lost_mark(&self) -> bool {
+        matches!(&self.minor, Some(Scope::Absatz(absatz)) if absatz.is_lost)
+    }
+}
+
 struct UnitBuilder {
     path: Path,
     open: Option<Unit>,
@@ -76,12 +82,15 @@ impl UnitBuilder {
     fn take(&mut self, index: usize, entry: Outlined) {
         let Outlined { opening, is_heading, publicity, .. } = entry;
         let mut minor = None;
+        if publicity == Publicity::Public {
+            self.path.leave_non_public();
+        }
         match opening {
             Some(opening) if opening.is_minor() => {
                 self.close();
                 minor = Some(opening.scope);
             }
-            Some(Opening { rank, scope }) => self.enter(rank, scope),
+            Some(Opening { rank, scope }) => self.enter(rank, scope, publicity),
             None => {}
         }
         if self.open.as_ref().is_some_and(|open| open.publicity != publicity) {
@@ -103,13 +112,13 @@ impl UnitBuilder {
     }
 
     /// A heading goes on with the headings above it; one beside them closes them.
-    fn enter(&mut self, rank: u16, scope: Scope) {
+    fn enter(&mut self, rank: u16, scope: Scope, publicity: Publicity) {
         let has_body =
             self.open.as_ref().is_some_and(|open| open.pieces.len() > open.headings || open.minor.is_some());
         if has_body || !self.path.encloses(rank) {
             self.close();
         }
-        self.path.enter(rank, Step::of(scope));
+        self.path.enter(rank, Step::of(scope), publicity);
     }
 
     fn close(&mut self) {
@@ -162,7 +171,9 @@ impl Cutter<'_> {
                 matches!(unit.minor, Some(Scope::Label(Label::Resolution, _))) && size.bytes >= DISCUSSION;
             let below_heading = count == 1 && first.headings == first.pieces.len();
             size = size + self.unit_size(unit);
-            if !belongs || (!below_heading && (decides || !self.fits(size))) {
+            // Nothing in its text says where an Absatz begins whose mark is lost, so it is the place itself.
+            let is_apart = !below_heading && (unit.has_lost_mark() || units[count - 1].has_lost_mark());
+            if !belongs || is_apart || (!below_heading && (decides || !self.fits(size))) {
                 break;
             }
             count += 1;

@@ -26,7 +26,7 @@ pub(crate) fn cite(
         if let Entry::Vacant(place) = pages.entry(span.page)
             && let Some(page) = index.page(hit.passage.version, span.page, allowed)?
         {
-            place.insert(page);
+            place.insert(page.page);
         }
     }
     let marks = passage.locate(range.clone(), |number| pages.get(&number));

@@ -3,13 +3,22 @@
 use std::collections::BTreeSet;
 
 use crate::document::Metadata;
-use crate::structure::{Label, Scope, publicity};
+use crate::structure::{Label, Publicity, Scope, publicity};
 use crate::terms::stems;
 
 /// The open headings above a passage, outermost first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Path {
-    steps: Vec<(u16, Step)>,
+    steps: Vec<OpenStep>,
+}
+
+/// A heading that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct OpenStep {
+    rank: u16,
+    step: Step,
+    /// The part in which it stands.
+    part: Publicity,
 }
 
 /// A heading as one names it.
@@ -36,7 +45,7 @@ impl Step {
             Scope::Heading(text) | Scope::Label(_, text) => {
                 Self::Heading(text.trim_end_matches(':').to_owned())
             }
-            Scope::Absatz(number) => Self::Heading(format!("Abs. {number}")),
+            Scope::Absatz(absatz) => Self::Heading(format!("Abs. {}", absatz.number)),
         })
     }
 
@@ -52,33 +61,38 @@ impl Step {
 impl Path {
     /// Whether a heading of that rank stands within the innermost open one.
     pub(crate) fn encloses(&self, rank: u16) -> bool {
-        self.steps.last().is_none_or(|(above, _)| *above < rank)
+        self.steps.last().is_none_or(|above| above.rank < rank)
     }
 
     /// Opens a heading, which closes those beside and below it.
-    pub(crate) fn enter(&mut self, rank: u16, step: Option<Step>) {
-        self.steps.retain(|(above, _)| *above < rank);
+    pub(crate) fn enter(&mut self, rank: u16, step: Option<Step>, part: Publicity) {
+        self.steps.retain(|above| above.rank < rank);
         let Some(step) = step else { return };
         if matches!(step, Step::Item(_)) {
             // The title of the minutes is no place in them.
             let is_place = |step: &Step| matches!(step, Step::Item(_)) || publicity(&step.text()).is_some();
-            self.steps.retain(|(_, step)| is_place(step));
+            self.steps.retain(|above| is_place(&above.step));
         }
-        self.steps.push((rank, step));
+        self.steps.push(OpenStep { rank, step, part });
+    }
+
+    /// Closes the headings of the non-public part: they tell nothing of what is public again.
+    pub(crate) fn leave_non_public(&mut self) {
+        self.steps.retain(|open| open.part == Publicity::Public);
     }
 
     /// The section path and the context line of a passage below these headings; `minors` are the Absätze or labels that it holds.
     pub(crate) fn lines(&self, metadata: &Metadata, minors: &[&Scope]) -> (Vec<String>, String) {
         let minor = minor_text(minors);
-        let mut section: Vec<String> = self.steps.iter().map(|(_, step)| step.text()).collect();
+        let mut section: Vec<String> = self.steps.iter().map(|open| open.step.text()).collect();
         section.extend(minor.clone());
         let mut parts = document_parts(metadata);
         let title: BTreeSet<String> = stems(&metadata.title).into_iter().collect();
         let absatz = minor.filter(|_| matches!(minors.first(), Some(Scope::Absatz(_))));
         let last = self.steps.len().saturating_sub(1);
-        for (index, (_, step)) in self.steps.iter().enumerate() {
+        for (index, open) in self.steps.iter().enumerate() {
             let absatz = absatz.as_deref().filter(|_| index == last);
-            parts.extend(step.context(&title, absatz));
+            parts.extend(open.step.context(&title, absatz));
         }
         if absatz.is_none() {
             parts.extend(minor_text(minors));
@@ -130,10 +144,12 @@ fn document_parts(metadata: &Metadata) -> Vec<String> {
 /// „Abs. 1 bis 3“, „Beschluss“
 fn minor_text(minors: &[&Scope]) -> Option<String> {
     match (minors.first()?, minors.last()?) {
-        (Scope::Absatz(first), Scope::Absatz(last)) if first == last => Some(format!("Abs. {first}")),
+        (Scope::Absatz(first), Scope::Absatz(last)) if first == last => {
+            Some(format!("Abs. {}", first.number))
+        }
         (Scope::Absatz(first), Scope::Absatz(last)) => {
             let joint = if minors.len() == 2 { "und" } else { "bis" };
-            Some(format!("Abs. {first} {joint} {last}"))
+            Some(format!("Abs. {} {joint} {}", first.number, last.number))
         }
         (Scope::Label(Label::Vote, _), _) => Some("Abstimmungsergebnis".to_owned()),
         (Scope::Label(_, text), _) => Some(text.clone()),

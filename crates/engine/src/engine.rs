@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::absence::{self, Absence};
 use crate::answer::{Answer, AnswerEvent, Mode};
 use crate::document::{Allowed, DocumentId, StoredDocument, VersionId};
-use crate::page::Page;
 use crate::ports::{
     Embedder, Generator, Index, IndexError, IndexStatus, ModelError, ModelId, PageError, Pages, Picture,
     Reranker,
 };
+use crate::redaction::ShownPage;
 use crate::search::{self, Results, SearchRequest};
 use crate::settings::Settings;
 use crate::thesaurus::Thesaurus;
@@ -157,15 +157,15 @@ impl Engine {
         self.index.document(id, allowed)?.ok_or(EngineError::NotFound)
     }
 
-    /// The words of a page of a version, current or old.
+    /// The words of a page of a version, current or old, as far as the asker may see them.
     ///
     /// # Errors
     /// [`EngineError::NotFound`] if there is none that the asker may see.
-    pub fn page(&self, version: VersionId, number: u32, allowed: &Allowed) -> Result<Page, EngineError> {
+    pub fn page(&self, version: VersionId, number: u32, allowed: &Allowed) -> Result<ShownPage, EngineError> {
         self.index.page(version, number, allowed)?.ok_or(EngineError::NotFound)
     }
 
-    /// The picture of a page of a version, `width` pixels wide.
+    /// The picture of a page of a version, `width` pixels wide; what the asker may not see of it is black.
     ///
     /// # Errors
     /// [`EngineError::NotFound`] if there is no such page that the asker may see, [`EngineError::Page`] if it cannot be drawn.
@@ -176,10 +176,10 @@ impl Engine {
         width: u32,
         allowed: &Allowed,
     ) -> Result<Picture, EngineError> {
-        self.page(version, number, allowed)?;
+        let shown = self.page(version, number, allowed)?.shown;
         // The page may be seen, though perhaps not the whole file, which is only drawn from here.
         let original = self.index.original(version, &Allowed::everything())?.ok_or(EngineError::NotFound)?;
-        Ok(self.pages.picture(&original, number, width)?)
+        Ok(self.pages.picture(&original, number, width, &shown)?)
     }
 
     /// The file of a version, current or old.

@@ -6,6 +6,7 @@ use crate::document::{Allowed, DocumentId, StoredDocument, VersionId};
 use crate::engine::{Engine, EngineError};
 use crate::page::{Page, Rect};
 use crate::ports::{Excerpt, ExcerptForm, ExcerptPage, ExcerptScope};
+use crate::redaction::ShownPage;
 
 /// Words of a page that are to be marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ impl Engine {
     /// A PDF of the cited pages, or of the whole file, with the cited words marked and a line that says what it is of.
     ///
     /// Who may see the pages but not the whole file gets pictures of the pages, because a copied page can carry
-    /// parts of others along.
+    /// parts of others along; what he may not see of them is black.
     ///
     /// # Errors
     /// [`EngineError::NotFound`] if there is no such page that the asker may see, [`EngineError::Page`] if there is nothing to mark.
@@ -34,8 +35,8 @@ impl Engine {
     ) -> Result<Vec<u8>, EngineError> {
         let mut pages = Vec::new();
         for cited in cited {
-            let page = self.page(version, cited.page, allowed)?;
-            pages.push(ExcerptPage { number: cited.page, boxes: boxes(&page, &cited.words) });
+            let ShownPage { page, shown } = self.page(version, cited.page, allowed)?;
+            pages.push(ExcerptPage { number: cited.page, boxes: boxes(&page, &cited.words), shown });
         }
         let may_see_all = self.index.original(version, allowed)?;
         let form = if may_see_all.is_some() { ExcerptForm::Copy } else { ExcerptForm::Pictures };

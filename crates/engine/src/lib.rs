@@ -26,6 +26,8 @@ mod expectation;
 mod explanation;
 mod fine;
 mod fusion;
+#[cfg(test)]
+mod fuzzing;
 pub mod ingest;
 mod lexical;
 mod metadata;
@@ -37,6 +39,7 @@ mod pieces;
 mod ports;
 mod question;
 mod quote;
+mod redaction;
 pub mod reference;
 mod rerank;
 mod search;
@@ -73,6 +76,7 @@ pub use ports::{
 };
 pub use question::{Clause, Conditions, Excluded, Field, Filter, Phrase, Query, QueryVector, Term, Zone};
 pub use quote::QUOTE_FEATURES;
+pub use redaction::{BLACKENED, HeldWords, Shown, ShownPage};
 pub use rerank::Reranked;
 pub use search::{Hit, Results, SearchRequest};
 pub use settings::Settings;

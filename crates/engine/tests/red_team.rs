@@ -7,7 +7,7 @@ use engine::ingest::{Found, Ingest, Loaded, Unchanged, Vanished};
 use engine::reference::{HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator};
 use engine::{
     Allowed, AskRequest, ContentHash, Declared, DocumentKey, Engine, Filter, Mode, PageError, Pages, Picture,
-    SearchRequest, Settings, SourceName, Stamp,
+    SearchRequest, Settings, Shown, SourceName, Stamp,
 };
 
 /// An order as it stands in a document, and what an obedient generator writes.
@@ -82,7 +82,7 @@ const ORDERS: [(&str, &str); 32] = [
 struct NoPictures;
 
 impl Pages for NoPictures {
-    fn picture(&self, _: &[u8], _: u32, _: u32) -> Result<Picture, PageError> {
+    fn picture(&self, _: &[u8], _: u32, _: u32, _: &Shown) -> Result<Picture, PageError> {
         Err(PageError::NoPicture)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::{
     Allowed, Batch, Candidates, DocumentId, DocumentKey, Generation, Index, IndexError, IndexStatus, Known,
-    ModelId, Page, Query, SimilarWord, SourceName, StoredDocument, StoredPassage, VersionId,
+    ModelId, Query, ShownPage, SimilarWord, SourceName, StoredDocument, StoredPassage, VersionId,
 };
 use fs_err as fs;
 
@@ -200,7 +200,7 @@ impl Index for HybridIndex {
         version: VersionId,
         number: u32,
         allowed: &Allowed,
-    ) -> std::result::Result<Option<Page>, IndexError> {
+    ) -> std::result::Result<Option<ShownPage>, IndexError> {
         Ok(self.readers.read(|catalogue| catalogue::page(catalogue, version, number, allowed))?)
     }
 

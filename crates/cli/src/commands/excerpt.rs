@@ -61,7 +61,7 @@ fn cited(
     }
     let mut cited = Vec::new();
     for number in pages {
-        let page = engine.page(document.version, number, &Allowed::everything())?;
+        let page = engine.page(document.version, number, &Allowed::everything())?.page;
         let words = places(&page, &wanted);
         if !words.is_empty() {
             cited.push(CitedWords { page: number, words });

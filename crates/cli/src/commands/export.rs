@@ -31,7 +31,7 @@ fn line(index: &dyn Index, document: &StoredDocument) -> Result<Value> {
     let everything = Allowed::everything();
     let mut pages = Vec::new();
     for number in 1..=document.pages {
-        pages.extend(index.page(document.version, number, &everything)?.as_ref().map(page));
+        pages.extend(index.page(document.version, number, &everything)?.map(|shown| page(&shown.page)));
     }
     let passages = index.passages(document.document, &everything)?;
     let passages: Vec<Value> = passages.iter().map(|stored| passage(&stored.passage)).collect();

@@ -1,7 +1,7 @@
 //! A marked copy of a file: pages with highlights on the quoted words and a line that says where they come from.
 //!
 //! Pages are copied with everything that is on them ([`copy`]). A file that is encrypted or too damaged to be copied is drawn
-//! instead, page by page ([`pictures`]).
+//! instead, page by page ([`pictures`]), and so is one with a page of which only a part may be seen.
 
 mod copy;
 mod marks;
@@ -9,7 +9,7 @@ mod pictures;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use engine::{Excerpt, ExcerptForm, ExcerptScope, PageError};
+use engine::{Excerpt, ExcerptForm, ExcerptScope, PageError, Shown};
 use hayro_interpret::kurbo::Affine;
 use hayro_interpret::util::TransformExt;
 use lopdf::Document;
@@ -29,7 +29,7 @@ struct Sheet {
 /// Makes the copy.
 pub(crate) fn excerpt(bytes: &[u8], wanted: &Excerpt) -> Result<Vec<u8>, PageError> {
     let sheets = sheets(bytes, wanted)?;
-    if wanted.form == ExcerptForm::Copy {
+    if wanted.form == ExcerptForm::Copy && wanted.pages.iter().all(|page| page.shown == Shown::Whole) {
         // Files that one library reads can make the other panic.
         let copied = catch_unwind(AssertUnwindSafe(|| copy::copy(bytes, &sheets, wanted)));
         if let Ok(Some(copy)) = copied

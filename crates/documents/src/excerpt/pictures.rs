@@ -47,7 +47,10 @@ fn page(
     line: Option<&str>,
     root: lopdf::ObjectId,
 ) -> Result<lopdf::ObjectId, PageError> {
-    let drawn = render::drawn(bytes.to_vec(), sheet.number, |width, _| (width * RESOLUTION / 72.0) as u32)?;
+    let mut drawn =
+        render::drawn(bytes.to_vec(), sheet.number, |width, _| (width * RESOLUTION / 72.0) as u32)?;
+    let cited = wanted.pages.iter().filter(|page| page.number == sheet.number);
+    cited.for_each(|page| drawn.blacken(&page.shown));
     let rgb = drawn.rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let mut image = Stream::new(
         dictionary! {

@@ -4,11 +4,12 @@ use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use engine::{Excerpt, PageError, Pages, Picture, ReadError, Reader, Reading, Warning};
+use engine::{Excerpt, PageError, Pages, Picture, ReadError, Reader, Reading, Shown, Warning};
 
 use super::process::{Death, Process, WorkerCommand};
 use super::protocol::{Reply, Request};
 use crate::convert::{self, ConvertError, OfficeOptions};
+use crate::converted::{Converted, OldMember};
 use crate::limits;
 use crate::raster::Raster;
 use crate::read::DrawnPage;
@@ -140,23 +141,70 @@ impl Drop for Slot<'_> {
     }
 }
 
+/// A file as a worker has read it.
+struct Answer {
+    reading: Reading,
+    drawn: Vec<DrawnPage>,
+    old: Vec<OldMember>,
+}
+
 impl Workers {
-    /// Reads a file; one of before 2007 is made into one of today first.
-    fn read_any(&self, bytes: &[u8], name: &str) -> Result<(Reading, Vec<DrawnPage>), ReadError> {
-        let read = self.read_with(bytes, name, Vec::new());
-        let Err(ReadError::Unsupported(format)) = &read else { return read };
-        let Some(target) = convert::target(format) else { return read };
-        let converted = {
-            let _slot = self.slot(); // it is as much work as reading
-            convert::convert(bytes, target, &self.options.office)
-        };
-        let converted = converted.map_err(|error| match error {
-            ConvertError::Missing => ReadError::Unsupported(format!("{format}; {error}")),
-            ConvertError::TooSlow(_) => ReadError::Limit(error.to_string()),
-            ConvertError::Failed(_) => ReadError::Damaged(error.to_string()),
-        })?;
-        // What is drawn of it is not the file itself.
-        Ok((self.read_with(&converted, name, Vec::new())?.0, Vec::new()))
+    /// Reads a file; if it is of before 2007, or something inside of it is, that is made into what it would be today first. What was made
+    /// of the files inside comes along.
+    fn read_any(&self, bytes: &[u8], name: &str) -> Result<(Answer, Vec<Converted>), ReadError> {
+        let read = self.read_with(bytes, name, Vec::new(), Vec::new());
+        match read {
+            Err(ReadError::Unsupported(format)) => {
+                let today = self.converted(bytes, &format).map_err(|error| match error {
+                    None => ReadError::Unsupported(format),
+                    Some(error) => error,
+                })?;
+                let answer = self.read_with(&today, name, Vec::new(), Vec::new())?;
+                // What is drawn of it is not the file itself.
+                Ok((Answer { drawn: Vec::new(), old: Vec::new(), ..answer }, Vec::new()))
+            }
+            Ok(answer) if !answer.old.is_empty() => {
+                let converted = self.converted_members(bytes, &answer.old);
+                Ok((self.read_with(bytes, name, Vec::new(), converted.clone())?, converted))
+            }
+            read => Ok((read?, Vec::new())),
+        }
+    }
+
+    /// A document of today made of one of that format; no error if the format is none of before 2007.
+    fn converted(&self, bytes: &[u8], format: &str) -> Result<Vec<u8>, Option<ReadError>> {
+        let target = convert::target(format).ok_or(None)?;
+        let _slot = self.slot(); // it is as much work as reading
+        convert::convert(bytes, target, &self.options.office).map_err(|error| {
+            Some(match error {
+                ConvertError::Missing => ReadError::Unsupported(format!("{format}; {error}")),
+                ConvertError::TooSlow(_) => ReadError::Limit(error.to_string()),
+                ConvertError::Failed(_) => ReadError::Damaged(error.to_string()),
+            })
+        })
+    }
+
+    /// What became of documents inside of a file; those beyond the limits are left as they are.
+    fn converted_members(&self, bytes: &[u8], old: &[OldMember]) -> Vec<Converted> {
+        let mut bytes_left = limits::CONVERTED_BYTES;
+        let mut converted = Vec::new();
+        for OldMember { members, format } in old.iter().take(limits::CONVERTED) {
+            let made = match self.ask(&Request::Member { members: members.clone() }, bytes) {
+                Ok(Reply::Member { bytes }) => self.converted(&bytes, format).map_err(|error| match error {
+                    Some(ReadError::Unsupported(reason)) => reason,
+                    Some(error) => format!("{format}; {error}"),
+                    None => format.clone(),
+                }),
+                _ => Err(format.clone()),
+            };
+            let too_much =
+                format!("{format}; more than {} MB with those before it", limits::CONVERTED_BYTES >> 20);
+            let result =
+                made.and_then(|made| if made.len() <= bytes_left { Ok(made) } else { Err(too_much) });
+            bytes_left -= result.as_ref().map_or(0, Vec::len);
+            converted.push(Converted { members: members.clone(), result });
+        }
+        converted
     }
 
     fn read_with(
@@ -164,9 +212,10 @@ impl Workers {
         bytes: &[u8],
         name: &str,
         recognised: Vec<Recognition>,
-    ) -> Result<(Reading, Vec<DrawnPage>), ReadError> {
-        match self.ask(&Request::Read { name: name.to_owned(), recognised }, bytes) {
-            Ok(Reply::Reading { reading, drawn }) => Ok((reading.into(), drawn)),
+        converted: Vec<Converted>,
+    ) -> Result<Answer, ReadError> {
+        match self.ask(&Request::Read { name: name.to_owned(), recognised, converted }, bytes) {
+            Ok(Reply::Reading { reading, drawn, old }) => Ok(Answer { reading: reading.into(), drawn, old }),
             Ok(Reply::ReadError(error)) => Err(error.0),
             Ok(_) => Err(ReadError::Failed(ANOTHER_QUESTION.to_owned())),
             Err(Death::Failed(reason)) => Err(ReadError::Failed(reason)),
@@ -224,14 +273,14 @@ impl Reader for Workers {
             return Err(ReadError::Limit(format!("file of more than {} MB", limits::FILE_BYTES >> 20)));
         }
         let name: String = name.chars().take(limits::NAME_CHARACTERS).collect();
-        let (mut reading, drawn) = self.read_any(bytes, &name)?;
+        let (Answer { mut reading, drawn, .. }, converted) = self.read_any(bytes, &name)?;
         let wanted = self.wanted(drawn);
         if wanted.is_empty() {
             return Ok(reading);
         }
         let recognised = self.recognise(bytes, &wanted);
         if !recognised.pages.is_empty() {
-            reading = self.read_with(bytes, &name, recognised.pages)?.0;
+            reading = self.read_with(bytes, &name, recognised.pages, converted)?.reading;
         }
         let failed = recognised.failed.into_iter();
         reading
@@ -242,11 +291,11 @@ impl Reader for Workers {
 }
 
 impl Pages for Workers {
-    fn picture(&self, original: &[u8], page: u32, width: u32) -> Result<Picture, PageError> {
+    fn picture(&self, original: &[u8], page: u32, width: u32, shown: &Shown) -> Result<Picture, PageError> {
         if original.len() > limits::FILE_BYTES {
             return Err(PageError::Failed(format!("file of more than {} MB", limits::FILE_BYTES >> 20)));
         }
-        match self.ask(&Request::Picture { page, width }, original) {
+        match self.ask(&Request::Picture { page, width, shown: shown.into() }, original) {
             Ok(Reply::Picture { png, width, height }) => Ok(Picture { png, width, height }),
             reply => Err(page_error(reply)),
         }

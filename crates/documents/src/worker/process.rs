@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn death(script: &str) -> Death {
-        let request = Request::Read { name: "a.pdf".into(), recognised: Vec::new() };
+        let request = Request::Read { name: "a.pdf".into(), recognised: Vec::new(), converted: Vec::new() };
         sh(script).ask(&request, b"file", Duration::from_millis(300)).err().expect("no reply")
     }
 

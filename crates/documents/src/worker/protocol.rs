@@ -8,28 +8,33 @@ use std::io::{self, Read, Write};
 use engine::{PageError, ReadError};
 use serde::{Deserialize, Serialize};
 
-use super::wire::{WireExcerpt, WirePageError, WireReadError, WireReading};
+use super::wire::{WireExcerpt, WirePageError, WireReadError, WireReading, WireShown};
+use crate::converted::{Converted, OldMember};
 use crate::read::{DrawnPage, Place};
 use crate::recognise::Recognition;
 
 /// What a worker can be asked for.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Request {
-    /// Read the file of that name; some of its pages were recognised.
-    Read { name: String, recognised: Vec<Recognition> },
+    /// Read the file of that name; some of its pages were recognised, some files inside of it converted.
+    Read { name: String, recognised: Vec<Recognition>, converted: Vec<Converted> },
+    /// A file inside of the file.
+    Member { members: Vec<u32> },
     /// Draw a page for text recognition.
     Raster { place: Place },
     /// Make a marked copy.
     Excerpt(WireExcerpt),
-    /// Draw a page (from 1) of the file at a width in pixels.
-    Picture { page: u32, width: u32 },
+    /// Draw what may be seen of a page (from 1) of the file at a width in pixels.
+    Picture { page: u32, width: u32, shown: WireShown },
 }
 
 /// What it answers.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Reply {
-    /// The file as it was read, and its pages that can be drawn.
-    Reading { reading: WireReading, drawn: Vec<DrawnPage> },
+    /// The file as it was read, its pages that can be drawn, and what could be converted.
+    Reading { reading: WireReading, drawn: Vec<DrawnPage>, old: Vec<OldMember> },
+    /// A file inside of it.
+    Member { bytes: Vec<u8> },
     /// Why it was not.
     ReadError(WireReadError),
     /// A page as a picture.

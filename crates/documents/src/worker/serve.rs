@@ -1,6 +1,7 @@
 //! The worker's side: limit yourself, then answer requests until the parent closes.
 
-use std::io::{self, Read};
+use std::borrow::Cow;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +11,9 @@ use engine::{PageError, Picture, ReadError};
 
 use super::limit;
 use super::protocol::{Reply, Request, read_frame, write_frame};
+use crate::converted::Known;
 use crate::raster::Raster;
+use crate::read::Opened;
 use crate::{limits, read};
 
 /// Answers requests on standard input with replies on standard output until the input ends. This is all that a worker process
@@ -49,7 +52,7 @@ fn receive(sender: &SyncSender<(Request, Vec<u8>)>, busy: &AtomicBool) {
     }
 }
 
-fn next(mut input: impl Read) -> io::Result<Option<(Request, Vec<u8>)>> {
+fn next(mut input: impl io::Read) -> io::Result<Option<(Request, Vec<u8>)>> {
     let Some(request) = read_frame(&mut input, limits::REQUEST_BYTES)? else { return Ok(None) };
     let request = postcard::from_bytes(&request).map_err(io::Error::other)?;
     let file = read_frame(&mut input, limits::FILE_BYTES)?;
@@ -59,13 +62,23 @@ fn next(mut input: impl Read) -> io::Result<Option<(Request, Vec<u8>)>> {
 /// The reply to a request, even if a library panics over it.
 fn answer(request: Request, file: Vec<u8>) -> Reply {
     match request {
-        Request::Read { name, recognised } => guarded(
-            || read::read(file, &name, &recognised),
-            ReadError::Failed,
+        Request::Read { name, recognised, converted } => {
+            guarded(|| read::read(file, &name, Known::of(&recognised, &converted)), ReadError::Failed)
+                .map_or_else(Reply::from, |Opened { read, old }| Reply::Reading {
+                    reading: read.reading.into(),
+                    drawn: read.drawn,
+                    old,
+                })
+        }
+        Request::Member { members } => {
+            guarded(|| read::member(&file, &members).map(Cow::into_owned), ReadError::Failed)
+                .map_or_else(Reply::from, |bytes| Reply::Member { bytes })
+        }
+        Request::Picture { page, width, shown } => guarded(
+            || read::picture(&file, page, width, &shown.into()),
+            PageError::Failed,
         )
-        .map_or_else(Reply::from, |read| Reply::Reading { reading: read.reading.into(), drawn: read.drawn }),
-        Request::Picture { page, width } => guarded(|| read::picture(&file, page, width), PageError::Failed)
-            .map_or_else(Reply::from, |Picture { png, width, height }| Reply::Picture { png, width, height }),
+        .map_or_else(Reply::from, |Picture { png, width, height }| Reply::Picture { png, width, height }),
         Request::Excerpt(excerpt) => guarded(|| read::excerpt(&file, &excerpt.into()), PageError::Failed)
             .map_or_else(Reply::from, |pdf| Reply::Excerpt { pdf }),
         Request::Raster { place } => guarded(|| read::raster(&file, &place), PageError::Failed).map_or_else(
@@ -97,13 +110,19 @@ fn encode(reply: &Reply) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use engine::Shown;
+
     use super::*;
+
+    fn picture(page: u32) -> Request {
+        Request::Picture { page, width: 100, shown: (&Shown::Whole).into() }
+    }
 
     #[test]
     fn requests_are_received_in_order_and_rubbish_ends_the_service() {
         let mut pipe = Vec::new();
         for page in 1..=2 {
-            let request = postcard::to_allocvec(&Request::Picture { page, width: 100 }).expect("encoded");
+            let request = postcard::to_allocvec(&picture(page)).expect("encoded");
             write_frame(&mut pipe, &request).expect("written");
             write_frame(&mut pipe, b"%PDF-").expect("written");
         }
@@ -111,17 +130,19 @@ mod tests {
         let mut input = pipe.as_slice();
         for page in 1..=2 {
             let (request, file) = next(&mut input).expect("read").expect("a request");
-            assert_eq!((request, file), (Request::Picture { page, width: 100 }, b"%PDF-".to_vec()));
+            assert_eq!((request, file), (picture(page), b"%PDF-".to_vec()));
         }
         assert!(next(&mut input).is_err());
     }
 
     #[test]
     fn errors_are_replies() {
-        let reply =
-            answer(Request::Read { name: "a.exe".into(), recognised: Vec::new() }, b"\x7fELF".to_vec());
+        let reply = answer(
+            Request::Read { name: "a.exe".into(), recognised: Vec::new(), converted: Vec::new() },
+            b"\x7fELF".to_vec(),
+        );
         assert!(matches!(reply, Reply::ReadError(error) if matches!(error.0, ReadError::Unsupported(_))));
-        let reply = answer(Request::Picture { page: 1, width: 10 }, b"Text".to_vec());
+        let reply = answer(picture(1), b"Text".to_vec());
         assert!(matches!(reply, Reply::PageError(error) if error.0 == PageError::NoPicture));
     }
 }

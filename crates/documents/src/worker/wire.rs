@@ -2,7 +2,7 @@
 
 use engine::{
     Block, BlockKind, Cell, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, Page, PageContent,
-    PageError, Properties, ReadError, Reading, Rect, Warning, Word,
+    PageError, Properties, ReadError, Reading, Rect, Shown, Warning, Word,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -18,10 +18,21 @@ pub(super) struct WireReading {
     warnings: Vec<WireWarning>,
 }
 
+/// Left, top, right and bottom of a box.
+type Sides = [f32; 4];
+
+/// What may be seen of a page, on its way.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum WireShown {
+    Whole,
+    Within(Vec<Sides>),
+}
+
 /// An [`Excerpt`] on its way.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct WireExcerpt {
-    pages: Vec<(u32, Vec<[f32; 4]>)>,
+    /// Number, marks, and what may be seen.
+    pages: Vec<(u32, Vec<Sides>, WireShown)>,
     #[serde(with = "ExcerptScopeMirror")]
     scope: ExcerptScope,
     #[serde(with = "ExcerptFormMirror")]
@@ -49,7 +60,7 @@ struct WirePage {
 #[derive(Serialize, Deserialize)]
 struct WireWord {
     text: String,
-    boxes: Vec<[f32; 4]>,
+    boxes: Vec<Sides>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,7 +70,7 @@ struct WireBlock {
     /// Blocks follow each other without gaps, so that their lengths say where they are.
     words: u32,
     /// First and last word, head and box of each cell.
-    cells: Vec<(u32, u32, String, Option<[f32; 4]>)>,
+    cells: Vec<(u32, u32, String, Option<Sides>)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -149,10 +160,37 @@ enum ExcerptFormMirror {
     Pictures,
 }
 
+fn sides(rect: Rect) -> Sides {
+    [rect.left, rect.top, rect.right, rect.bottom]
+}
+
+fn rect([left, top, right, bottom]: Sides) -> Rect {
+    Rect { left, top, right, bottom }
+}
+
+impl From<&Shown> for WireShown {
+    fn from(shown: &Shown) -> Self {
+        match shown {
+            Shown::Whole => Self::Whole,
+            Shown::Within(boxes) => Self::Within(boxes.iter().copied().map(sides).collect()),
+        }
+    }
+}
+
+impl From<WireShown> for Shown {
+    fn from(wire: WireShown) -> Self {
+        match wire {
+            WireShown::Whole => Self::Whole,
+            WireShown::Within(boxes) => Self::Within(boxes.into_iter().map(rect).collect()),
+        }
+    }
+}
+
 impl From<&Excerpt> for WireExcerpt {
     fn from(excerpt: &Excerpt) -> Self {
-        let rect = |rect: &Rect| [rect.left, rect.top, rect.right, rect.bottom];
-        let page = |page: &ExcerptPage| (page.number, page.boxes.iter().map(rect).collect());
+        let page = |page: &ExcerptPage| {
+            (page.number, page.boxes.iter().copied().map(sides).collect(), WireShown::from(&page.shown))
+        };
         Self {
             pages: excerpt.pages.iter().map(page).collect(),
             scope: excerpt.scope,
@@ -164,10 +202,10 @@ impl From<&Excerpt> for WireExcerpt {
 
 impl From<WireExcerpt> for Excerpt {
     fn from(wire: WireExcerpt) -> Self {
-        let rect = |[left, top, right, bottom]: [f32; 4]| Rect { left, top, right, bottom };
-        let page = |(number, boxes): (u32, Vec<[f32; 4]>)| ExcerptPage {
+        let page = |(number, boxes, shown): (u32, Vec<Sides>, WireShown)| ExcerptPage {
             number,
             boxes: boxes.into_iter().map(rect).collect(),
+            shown: shown.into(),
         };
         Self {
             pages: wire.pages.into_iter().map(page).collect(),
@@ -205,17 +243,16 @@ impl From<WireReading> for Reading {
 
 impl From<Page> for WirePage {
     fn from(page: Page) -> Self {
-        let rect = |rect: Rect| [rect.left, rect.top, rect.right, rect.bottom];
         let count = |words: usize| u32::try_from(words).expect("words of a page are counted in u32");
         let cell =
-            |cell: Cell| (count(cell.words.start), count(cell.words.end), cell.head, cell.rect.map(rect));
+            |cell: Cell| (count(cell.words.start), count(cell.words.end), cell.head, cell.rect.map(sides));
         let block = |block: Block| WireBlock {
             kind: block.kind,
             words: count(block.words.len()),
             cells: block.cells.into_iter().map(cell).collect(),
         };
         let word =
-            |word: Word| WireWord { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
+            |word: Word| WireWord { text: word.text, boxes: word.boxes.into_iter().map(sides).collect() };
         Self {
             size: page.size,
             content: page.content,
@@ -227,11 +264,10 @@ impl From<Page> for WirePage {
 
 impl WirePage {
     fn into_page(self, number: u32) -> Page {
-        let rect = |[left, top, right, bottom]: [f32; 4]| Rect { left, top, right, bottom };
         let word =
             |word: WireWord| Word { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
         let mut start = 0;
-        let cell = |(from, to, head, sides): (u32, u32, String, Option<[f32; 4]>)| Cell {
+        let cell = |(from, to, head, sides): (u32, u32, String, Option<Sides>)| Cell {
             words: from as usize..to as usize,
             head,
             rect: sides.map(rect),

@@ -77,6 +77,29 @@ fn the_non_public_part_is_internal_until_the_public_part_opens_again() {
     assert_eq!(visible, [Visibility::Public, Visibility::Internal, Visibility::Public]);
 }
 
+#[test]
+fn what_is_public_again_is_not_named_by_the_headings_of_the_non_public_part() {
+    let pages = [page(
+        1,
+        &[
+            (BlockKind::Heading(1), "Sitzung des Rates"),
+            (BlockKind::Heading(2), "Nichtöffentlicher Teil"),
+            (BlockKind::Heading(3), "TOP 7 Kauf des Hauses Mühlenweg 3"),
+            (BlockKind::Paragraph, "Der Rat kauft es."),
+            (BlockKind::Paragraph, "Die Öffentlichkeit wird um 21.05 Uhr wieder hergestellt."),
+            (BlockKind::Paragraph, "Die Vorsitzende dankt allen."),
+        ],
+    )];
+    for kind in [Kind::Niederschrift, Kind::Other] {
+        let metadata = Metadata { kind, ..titled("Rat 14.03.2024") };
+        let passages = passages(&pages, &metadata, None);
+        let public: Vec<&Passage> =
+            passages.iter().filter(|passage| passage.visibility == Visibility::Public).collect();
+        assert!(public.iter().any(|passage| passage.text.contains("dankt allen")));
+        assert!(!format!("{public:?}").contains("Mühlenweg"), "{public:?}");
+    }
+}
+
 fn contexts(pages: &[Page], metadata: &Metadata) -> Vec<String> {
     passages(pages, metadata, None).into_iter().map(|passage| passage.context).collect()
 }

@@ -3,6 +3,7 @@
 use german::{fold, tokens};
 
 use crate::page::{BlockKind, Page};
+use crate::structure::{Publicity, publicity};
 
 /// Blocks of the first page that can tell title, number, date and body.
 const LINES: usize = 30;
@@ -45,6 +46,15 @@ impl Head {
             head.lines.push(Line { text, level, words });
         }
         head
+    }
+
+    /// The head as far as it is public: who may not see what follows is not to read it in the title either.
+    pub(super) fn public(&self) -> Self {
+        let is_public = |line: &&Line| publicity(&line.text) != Some(Publicity::NonPublic);
+        Self {
+            lines: self.lines.iter().take_while(is_public).cloned().collect(),
+            running: self.running.clone(),
+        }
     }
 
     pub(super) fn headings(&self) -> impl Iterator<Item = &Line> {

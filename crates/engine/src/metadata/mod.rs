@@ -31,9 +31,10 @@ pub fn metadata(declared: &Declared, reading: &Reading, key: &DocumentKey) -> Me
     };
     let gremium = declared.gremium.clone().or_else(|| gremium::gremium(&head, kind));
     let session = declared.date.or_else(|| when::session(&head, kind));
+    let public = head.public();
     let title = (declared.title.clone())
         .or_else(|| title::of_session(kind, gremium.as_deref(), session))
-        .or_else(|| title::title(property, &head, kind))
+        .or_else(|| title::title(property, &public, kind))
         .unwrap_or_else(|| file_stem(&key.path));
     let details = details(kind, basis, &title, &head, &reading.pages);
     let visibility = declared.visibility.unwrap_or_default().max(own_visibility(&reading.pages));
@@ -41,7 +42,7 @@ pub fn metadata(declared: &Declared, reading: &Reading, key: &DocumentKey) -> Me
         kind,
         gremium,
         date: declared.date.or(details.session).or(details.written),
-        number: declared.number.clone().or_else(|| papers::number(&head, property, kind)),
+        number: declared.number.clone().or_else(|| papers::number(&public, property, kind)),
         collection: declared.collection.clone().unwrap_or_default(),
         visibility,
         title,

@@ -10,6 +10,7 @@ use crate::document::{
 use crate::page::Page;
 use crate::passage::{Passage, PassageId, Span, StoredPassage};
 use crate::question::{Query, Term, Zone};
+use crate::redaction::ShownPage;
 
 /// A passage on its way into the index.
 #[derive(Clone, Debug, PartialEq)]
@@ -284,13 +285,18 @@ pub trait Index: Send + Sync {
     /// [`IndexError`]
     fn passages(&self, document: DocumentId, allowed: &Allowed) -> Result<Vec<StoredPassage>, IndexError>;
 
-    /// A page of a version, current or old. `None` too if any passage on the page is more secret than the asker may see.
+    /// A page of a version, current or old, as far as the asker may see it ([`ShownPage::redacted`]); `None` too if that is nothing.
     ///
     /// # Errors
     /// [`IndexError`]
-    fn page(&self, version: VersionId, number: u32, allowed: &Allowed) -> Result<Option<Page>, IndexError>;
+    fn page(
+        &self,
+        version: VersionId,
+        number: u32,
+        allowed: &Allowed,
+    ) -> Result<Option<ShownPage>, IndexError>;
 
-    /// The file of a version, current or old. Like [`page`](Self::page) it is withheld if any passage of it is.
+    /// The file of a version, current or old. It is withheld if any passage of it is more secret than the asker may see.
     ///
     /// # Errors
     /// [`IndexError`]

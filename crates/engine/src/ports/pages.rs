@@ -1,6 +1,7 @@
 //! The port that shows a page.
 
 use crate::page::Rect;
+use crate::redaction::Shown;
 
 /// A page as a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct ExcerptPage {
     pub number: u32,
     /// What is marked, as the page is displayed.
     pub boxes: Vec<Rect>,
+    /// What of it may be seen; a page that may not be seen whole is copied as a picture.
+    pub shown: Shown,
 }
 
 /// Which pages of a file are copied.
@@ -76,13 +79,13 @@ pub enum PageError {
 pub trait Pages: Send + Sync {
     /// Draws a page of a file.
     ///
-    /// `page` counts from 1; `width` is the picture's width in pixels.
+    /// `page` counts from 1; `width` is the picture's width in pixels. Of what is not `shown`, no pixel is in the picture.
     ///
     /// # Errors
     /// [`PageError`] if there is nothing to show.
-    fn picture(&self, original: &[u8], page: u32, width: u32) -> Result<Picture, PageError>;
+    fn picture(&self, original: &[u8], page: u32, width: u32, shown: &Shown) -> Result<Picture, PageError>;
 
-    /// A PDF copy of pages with places marked.
+    /// A PDF copy of pages with places marked. Of what is not shown, neither a pixel nor a letter is in the copy.
     ///
     /// # Errors
     /// [`PageError`] if there is nothing to copy; an implementation that cannot copy anything says [`PageError::NoPicture`].

@@ -10,7 +10,7 @@ use std::sync::{Arc, RwLock, RwLockReadGuard};
 use german::spelling;
 
 use crate::document::{
-    Allowed, DocumentId, DocumentKey, Generation, SourceName, Stamp, StoredDocument, VersionId,
+    Allowed, DocumentId, DocumentKey, Generation, SourceName, Stamp, StoredDocument, VersionId, Visibility,
 };
 use crate::lexical::Statistics;
 use crate::page::Page;
@@ -20,6 +20,7 @@ use crate::ports::{
     NewDocument, NewPassage, NewVectors, SimilarWord, TermStatistics,
 };
 use crate::question::{Clause, Query, QueryVector, Term, Zone};
+use crate::redaction::{HeldWords, ShownPage};
 use crate::terms::{PassageTerms, Spelled, changes, passage_terms, spelled};
 
 /// An index in memory, gone with the process.
@@ -171,16 +172,24 @@ impl Index for NaiveIndex {
         Ok(shown.map(|(_, held)| held.stored.clone()).collect())
     }
 
-    fn page(&self, version: VersionId, number: u32, allowed: &Allowed) -> Result<Option<Page>, IndexError> {
+    fn page(
+        &self,
+        version: VersionId,
+        number: u32,
+        allowed: &Allowed,
+    ) -> Result<Option<ShownPage>, IndexError> {
         let state = self.read();
-        let on_page = |held: &Held| held.stored.passage.spans.iter().any(|span| span.page == number);
-        let shown = state.shown_version(version, allowed, on_page);
-        Ok(shown.and_then(|version| version.pages.iter().find(|page| page.number == number).cloned()))
+        let Some(version) = state.permitted_version(version, allowed) else { return Ok(None) };
+        let Some(page) = version.page(number) else { return Ok(None) };
+        Ok(state.shown_page(version, page, allowed.clearance))
     }
 
     fn original(&self, version: VersionId, allowed: &Allowed) -> Result<Option<Arc<[u8]>>, IndexError> {
         let state = self.read();
-        Ok(state.shown_version(version, allowed, |_| true).map(|version| Arc::clone(&version.original)))
+        let Some(version) = state.permitted_version(version, allowed) else { return Ok(None) };
+        let mut passages = state.same_content(version).flat_map(|same| &same.passages);
+        let shown = passages.all(|held| held.stored.passage.visibility <= allowed.clearance);
+        Ok(shown.then(|| Arc::clone(&version.original)))
     }
 
     fn known(&self, source: &SourceName) -> Result<Vec<Known>, IndexError> {
@@ -299,23 +308,36 @@ impl State {
         self.current().flat_map(|version| version.passages.iter().map(move |held| (version, held)))
     }
 
-    /// A version, if neither it nor what is known today of the same document and content forbids to show that part of it.
-    fn shown_version(
-        &self,
-        version: VersionId,
-        allowed: &Allowed,
-        part: impl Fn(&Held) -> bool,
-    ) -> Option<&Version> {
+    /// A version, if the asker may see it and the newest version of its document.
+    fn permitted_version(&self, version: VersionId, allowed: &Allowed) -> Option<&Version> {
         let asked = self.versions.get(&version)?;
         let newest = self.places.get(&asked.document.key).and_then(|place| self.versions.get(&place.newest?));
-        let documents = [Some(asked), newest];
-        let permitted = documents.into_iter().flatten().all(|version| permits(allowed, &version.document));
-        let same_content = self.versions.range(version..).map(|(_, later)| later).filter(|later| {
-            later.document.document == asked.document.document && later.document.hash == asked.document.hash
-        });
-        let mut parts = same_content.flat_map(|later| &later.passages).filter(|held| part(held));
-        let shown = parts.all(|held| held.stored.passage.visibility <= allowed.clearance);
-        (permitted && shown).then_some(asked)
+        let mut documents = [Some(asked), newest].into_iter().flatten();
+        documents.all(|version| permits(allowed, &version.document)).then_some(asked)
+    }
+
+    /// Versions of the same document and content, from that one on: what is recognised later holds for earlier ones.
+    fn same_content(&self, asked: &Version) -> impl Iterator<Item = &Version> {
+        let (document, hash) = (asked.document.document, asked.document.hash);
+        let later = self.versions.range(asked.document.version..).map(|(_, later)| later);
+        later.filter(move |later| later.document.document == document && later.document.hash == hash)
+    }
+
+    fn shown_page(&self, version: &Version, page: &Page, clearance: Visibility) -> Option<ShownPage> {
+        let is_secret = |held: &Held| held.stored.passage.visibility > clearance;
+        let mut held = HeldWords::default();
+        held.open.extend(version.words_on(page.number, |held| !is_secret(held)));
+        for same in self.same_content(version) {
+            held.secret.extend(same.words_on(page.number, is_secret));
+        }
+        if held.secret.is_empty() {
+            return Some(ShownPage::whole(page.clone()));
+        }
+        // Where a later version reads the page otherwise, nobody knows which words of this one are meant.
+        let read_alike =
+            |same: &Version| same.page(page.number).is_some_and(|other| other.words == page.words);
+        let same = self.same_content(version).all(read_alike);
+        same.then(|| ShownPage::redacted(page.clone(), &held)).flatten()
     }
 
     fn known(&self, key: &DocumentKey, place: &Place) -> Option<Known> {
@@ -362,6 +384,21 @@ impl State {
 }
 
 impl Version {
+    fn page(&self, number: u32) -> Option<&Page> {
+        self.pages.iter().find(|page| page.number == number)
+    }
+
+    /// The words of a page that some passages hold.
+    fn words_on(
+        &self,
+        page: u32,
+        of: impl Fn(&Held) -> bool,
+    ) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let held = self.passages.iter().filter(move |held| of(held));
+        let spans = held.flat_map(|held| &held.stored.passage.spans);
+        spans.filter(move |span| span.page == page).map(|span| span.words.clone())
+    }
+
     fn shows(&self, held: &Held, allowed: &Allowed) -> bool {
         allowed.permits(&self.document.metadata.collection, held.stored.passage.visibility)
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::labels::{Label, label};
 use super::marks::{Level, mark};
+use super::publicity::publicity;
 use crate::page::{Block, BlockKind, Page, Word};
 
 /// A run of words of one page: a block, or a part of a block that holds more than one thing.
@@ -106,7 +107,37 @@ fn cuts(page: &Page, block: &Block) -> Vec<usize> {
         return Vec::new();
     }
     let inside = block.words.clone().skip(1);
-    inside.filter(|index| begins_something(page, *index, block.words.end)).collect()
+    let mut cuts: Vec<usize> =
+        inside.filter(|index| begins_something(page, *index, block.words.end)).collect();
+    for line in part_lines(page, block) {
+        cuts.extend([line.start, line.end].into_iter().filter(|cut| *cut > block.words.start));
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.retain(|cut| *cut < block.words.end);
+    cuts
+}
+
+/// Lines within a block that open the public or the non-public part, as headings do that look like the text around them.
+fn part_lines(page: &Page, block: &Block) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    for index in block.words.clone() {
+        match lines.last_mut() {
+            Some(line) if !begins_line(&page.words[index - 1], &page.words[index]) => line.end = index + 1,
+            _ => lines.push(index..index + 1),
+        }
+    }
+    let text = |index: usize| &page.words[index].text;
+    let stands_alone = |line: &Range<usize>| {
+        let opens = |index: usize| !text(index).starts_with(char::is_lowercase);
+        let after_end =
+            line.start == block.words.start || text(line.start - 1).ends_with(['.', ':', '!', '?', '“', ')']);
+        after_end && opens(line.start) && (line.end == block.words.end || opens(line.end))
+    };
+    let is_part = |line: &Range<usize>| {
+        lines.len() > 1 && stands_alone(line) && publicity(&page.text(line.clone())).is_some()
+    };
+    lines.iter().filter(|line| is_part(line)).cloned().collect()
 }
 
 fn begins_something(page: &Page, index: usize, end: usize) -> bool {
@@ -190,6 +221,32 @@ mod tests {
         let found = pieces(&[ended, page(2, &[("a) sofort", 10.0)])]);
         assert_eq!(found[1].text, "1 Siehe Anlage.");
         assert_eq!(joint(&found[0], &found[2]), None);
+    }
+
+    #[test]
+    fn a_line_that_opens_a_part_is_no_text_although_it_looks_like_it() {
+        let lines = [
+            "Damit endet der Bericht.",
+            "Nichtöffentlicher Teil",
+            "Der Rat kauft das Haus.",
+            "Sie spricht über die",
+            "nichtöffentliche Sitzung",
+            "des Rates.",
+        ];
+        let mut page =
+            Page { number: 1, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
+        for (row, line) in lines.iter().enumerate() {
+            let top = 12.0 * row as f32;
+            page.words.extend(line.split(' ').enumerate().map(|(column, word)| {
+                let left = 40.0 * column as f32;
+                let rect = Rect { left, top, right: left + 35.0, bottom: top + 10.0 };
+                Word { text: word.to_owned(), boxes: vec![rect] }
+            }));
+        }
+        page.blocks.push(Block { kind: BlockKind::Paragraph, words: 0..page.words.len(), cells: Vec::new() });
+        let texts: Vec<String> = pieces(&[page]).into_iter().map(|piece| piece.text).collect();
+        let rest = "Der Rat kauft das Haus. Sie spricht über die nichtöffentliche Sitzung des Rates.";
+        assert_eq!(texts, ["Damit endet der Bericht.", "Nichtöffentlicher Teil", rest]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! headings and marks in them by what they say and by their order (a § follows the one before it, minutes follow their agenda), and
 //! tells of each piece what it opens ([`outline`]). The chunker cuts along that.
 
+mod absaetze;
 mod agenda;
 mod flow;
 mod items;

@@ -1,10 +1,12 @@
 //! What each piece of a document opens: a heading, a §, an item, an Absatz, a decision; and who may see it.
 
+use std::ops::Range;
+
+use super::absaetze::{Absatz, absaetze};
 use super::agenda::{agenda, item_label};
 use super::flow::Piece;
 use super::items::items;
 use super::labels::{Label, label};
-use super::marks::{Level, mark};
 use super::publicity::{Publicity, publicity};
 use super::sections::{Trust, sections};
 use crate::document::Kind;
@@ -43,8 +45,8 @@ pub(crate) enum Scope {
     Heading(String),
     /// „Beschluss“, with its words.
     Label(Label, String),
-    /// `1` of „(1)“
-    Absatz(String),
+    /// „(1)“
+    Absatz(Absatz),
     /// What stands behind the last § or item and belongs to neither: signatures, the end of the session.
     End,
 }
@@ -169,7 +171,7 @@ impl Outline<'_> {
         if self.sections > 0 || rank > 0 {
             self.ends(rank, &is_signature);
         }
-        self.absaetze();
+        self.absaetze(pages);
     }
 
     /// Closes what is open where a piece ends the session or the bylaw.
@@ -189,23 +191,28 @@ impl Outline<'_> {
     }
 
     /// „(1)“ opens an Absatz within a §.
-    fn absaetze(&mut self) {
-        let mut in_section = false;
-        for index in 0..self.pieces.len() {
-            if let Some(opening) = &self.entries[index].opening {
-                in_section = matches!(opening.scope, Scope::Section(..));
-            }
-            let mark = mark(&self.pieces[index].text).filter(|mark| mark.level == Level::Absatz);
-            // „(2) „Die Steuer …“ is what an amending bylaw puts in the place of another's Absatz.
-            let is_quoted = self.pieces[index].text.contains(") „");
-            if let (true, true, false, Some(mark)) =
-                (in_section, self.entries[index].is_text, is_quoted, mark)
-            {
-                self.entries[index].opening =
-                    Some(Opening { rank: ABSATZ_RANK, scope: Scope::Absatz(mark.value) });
-                self.entries[index].is_heading = false;
+    fn absaetze(&mut self, pages: &[Page]) {
+        let is_text = |index: usize| self.entries[index].is_text && !self.taken[index];
+        let found = absaetze(pages, self.pieces, &self.bodies(), &is_text);
+        for (index, absatz) in found {
+            self.entries[index].opening = Some(Opening { rank: ABSATZ_RANK, scope: Scope::Absatz(absatz) });
+            self.entries[index].is_heading = false;
+        }
+    }
+
+    /// The pieces of each §, from its heading to the next.
+    fn bodies(&self) -> Vec<Range<usize>> {
+        let openings = self.entries.iter().enumerate();
+        let mut openings =
+            openings.filter_map(|(index, entry)| Some((index, entry.opening.as_ref()?))).peekable();
+        let mut bodies = Vec::new();
+        while let Some((start, opening)) = openings.next() {
+            let end = openings.peek().map_or(self.entries.len(), |(next, _)| *next);
+            if matches!(opening.scope, Scope::Section(..)) {
+                bodies.push(start..end);
             }
         }
+        bodies
     }
 
     fn labels(&mut self) {
@@ -290,11 +297,12 @@ impl Outline<'_> {
 
     fn open(&mut self, piece: usize, pieces: usize, rank: u16, scope: Scope) {
         self.entries[piece].opening = Some(Opening { rank, scope });
+        self.entries[piece].is_heading = false; // it may be a line of text that begins with a number
         for entry in &mut self.entries[piece..piece + pieces] {
             entry.is_heading = true;
             entry.is_text = true;
         }
-        self.taken[piece..piece + pieces].fill(true);
+        self.taken[piece..piece + pieces.max(1)].fill(true);
     }
 
     /// Whether a piece is not yet a part of something.

@@ -14,7 +14,7 @@ use crate::page::{BlockKind, Page, PageContent};
 pub(super) struct Section {
     /// Index of the piece that opens it.
     pub(super) piece: usize,
-    /// Number of pieces that its heading takes: two where the title stands below the number.
+    /// Number of pieces that its heading takes: two where the title stands below the number, none where text follows on its line.
     pub(super) pieces: usize,
     /// `§ 5`, `Artikel 1`
     pub(super) number: String,
@@ -61,19 +61,54 @@ impl Finder<'_> {
     fn look(&mut self, index: usize) -> usize {
         let piece = &self.pieces[index];
         let genuine = if piece.kind == BlockKind::Furniture { None } else { section_heading(&piece.text) };
-        let (number, title) = match genuine {
-            Some(heading) if self.trusts(piece) => (heading.number, heading.title.to_owned()),
-            _ => match self.misread(index) {
-                Some(found) => found,
-                None => return 0,
+        let (number, title, pieces) = match genuine {
+            Some(heading) if self.trusts(piece) => self.heading(index, heading.number, heading.title),
+            _ => match (self.misread(index), self.before_text(index)) {
+                (Some((number, title)), _) => self.heading(index, number, &title),
+                (None, Some(number)) => (number, String::new(), 0),
+                (None, None) => return 0,
             },
         };
-        let (title, pieces) = if title.is_empty() { self.title_below(index) } else { (title, 1) };
         if let Some(value) = number.strip_prefix("§ ").and_then(leading_number) {
             self.last = value;
         }
         self.found.push(Section { piece: index, pieces, number, title });
         pieces
+    }
+
+    /// A number with its title, be it on the same line or below, and how many pieces they take.
+    fn heading(&self, index: usize, number: String, title: &str) -> (String, String, usize) {
+        let (title, pieces) = match title {
+            "" => self.title_below(index),
+            title if self.is_sentence(title, index) => (String::new(), 0),
+            title => (title.to_owned(), 1),
+        };
+        (number, title, pieces)
+    }
+
+    /// The next § where a sentence follows its number on the line: „§ 13 Die Entgelte sind …“.
+    fn before_text(&self, index: usize) -> Option<String> {
+        let piece = &self.pieces[index];
+        let (number, text) = piece.text.strip_prefix('§')?.trim_start().split_once(' ')?;
+        let follows = number.parse() == Ok(self.last + 1);
+        (follows && begins_sentence(text) && self.trusts(piece)).then(|| format!("§ {number}"))
+    }
+
+    /// Whether what stands behind a number is the beginning of its text: „§ 3 Die Gemeinde übt das Hausrecht aus. Den Anweisungen des“. A
+    /// title is no sentence.
+    fn is_sentence(&self, title: &str, index: usize) -> bool {
+        if title.ends_with(['?', ':']) {
+            return false;
+        }
+        let two = sentences(title).len() > 1;
+        let has_verb = title.split(' ').skip(1).any(|word| VERBS.contains(&word));
+        let below = self.pieces.get(index + 1).map(|piece| piece.text.as_str()).unwrap_or_default();
+        let goes_on = below.starts_with(char::is_lowercase) && mark(below).is_none();
+        let is_long = title.len() > LONGEST_TITLE;
+        let begins = begins_sentence(title);
+        is_long
+            || (two && begins)
+            || (has_verb && (begins || goes_on || dangles(title) || title.ends_with('.')))
     }
 
     fn trusts(&self, piece: &Piece) -> bool {
@@ -141,6 +176,59 @@ impl Finder<'_> {
                 && section_heading(&format!("§ 1 {title}")).is_some_and(|heading| !heading.title.is_empty());
         if is_title { (title.to_owned(), below - index + 1) } else { (String::new(), 1) }
     }
+}
+
+/// Verbs of sentences as bylaws write them; titles have none.
+const VERBS: [&str; 32] = [
+    "ist",
+    "sind",
+    "wird",
+    "werden",
+    "hat",
+    "haben",
+    "kann",
+    "können",
+    "darf",
+    "dürfen",
+    "muss",
+    "müssen",
+    "soll",
+    "sollen",
+    "gilt",
+    "gelten",
+    "dient",
+    "dienen",
+    "erfolgt",
+    "erfolgen",
+    "entsteht",
+    "entstehen",
+    "beträgt",
+    "betragen",
+    "bedarf",
+    "bedürfen",
+    "tritt",
+    "treten",
+    "erhält",
+    "erhalten",
+    "erhebt",
+    "beginnt",
+];
+
+/// „Die Benutzungsentgelte …“
+fn begins_sentence(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or_default();
+    ["Der", "Die", "Das", "Ein", "Eine", "Diese", "Dieser", "Es", "Sie", "Er", "Für", "Im", "In"]
+        .contains(&first)
+}
+
+/// „… durch die“ goes on in the next line.
+fn dangles(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    [
+        "des", "der", "die", "das", "den", "dem", "durch", "mit", "und", "von", "zu", "zur", "zum", "für",
+        "auf", "im", "am", "an",
+    ]
+    .contains(&last)
 }
 
 /// Whether a piece says anything: specks of a scan do not.
@@ -229,6 +317,25 @@ mod tests {
         let sections = found(PageContent::OcrLayer, &texts) == expected(&sections);
         assert!(sections, "{:?}", found(PageContent::OcrLayer, &texts));
         assert_eq!(found(PageContent::Text, &texts), []);
+    }
+
+    #[test]
+    fn text_behind_a_number_is_no_title() {
+        let texts = [
+            "§ 1 Der Pavillon dient der Bevölkerung in erster Linie",
+            "zur Durchführung von Festen.",
+            "§ 2 Die Gemeinde übt das Hausrecht aus. Den Anweisungen des",
+            "Hausmeisters ist Folge zu leisten.",
+            "§ 3 Die Entgelte sind vor Beginn an die Gemeindekasse",
+            "Aue zu überweisen.",
+            "§ 4 Die Entstehung der Gebühr",
+            "Sie entsteht.",
+            "§ 5 Es gilt das Hausrecht nach § 2.",
+            "§ 9 Die Reinigung erfolgt täglich.",
+        ];
+        let sections =
+            [("§ 1", ""), ("§ 2", ""), ("§ 3", ""), ("§ 4", "Die Entstehung der Gebühr"), ("§ 5", "")];
+        assert_eq!(found(PageContent::Text, &texts), expected(&sections));
     }
 
     #[test]

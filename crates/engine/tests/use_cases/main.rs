@@ -11,7 +11,7 @@ use engine::reference::{HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator
 use engine::{
     Allowed, Answer, AnswerEvent, AskRequest, ContentHash, Declared, DocumentKey, Embedder, Engine,
     EngineError, Filter, Generator, Index, Mode, Outcome, PageError, Pages, Picture, Reranked, Results,
-    SearchRequest, Settings, SourceName, Stamp, Verdict, Visibility,
+    SearchRequest, Settings, Shown, SourceName, Stamp, Verdict, Visibility,
 };
 
 const DOG_TAX: &str = "Hundesteuersatzung\n\n§ 1 Steuergegenstand\n\nDie Stadt erhebt eine Hundesteuer. Gegenstand der Steuer ist \
@@ -68,7 +68,7 @@ fn plain_ingest<'a>(index: &'a dyn Index, load: Load<'a>) -> Ingest<'a> {
 struct NoPictures;
 
 impl Pages for NoPictures {
-    fn picture(&self, _: &[u8], _: u32, _: u32) -> Result<Picture, PageError> {
+    fn picture(&self, _: &[u8], _: u32, _: u32, _: &Shown) -> Result<Picture, PageError> {
         Err(PageError::NoPicture)
     }
 }

@@ -4,6 +4,7 @@
 
 mod check;
 mod read;
+mod shown;
 mod write;
 
 use std::path::Path;
@@ -19,9 +20,10 @@ pub(crate) use check::{
 };
 pub(crate) use read::{
     CurrentVersion, ModelRow, SegmentRow, Since, changes, dead_versions, failures, forgotten, generation,
-    is_used_elsewhere, known, live_passages, models, original_of, page, passage, passages_born_since,
-    passages_of_version, segment_files, segments, stored_hashes, vectors_of, versions_of_document, warnings,
+    is_used_elsewhere, known, live_passages, models, passage, passages_born_since, passages_of_version,
+    segment_files, segments, stored_hashes, vectors_of, versions_of_document, warnings,
 };
+pub(crate) use shown::{original_of, page};
 pub(crate) use write::{
     add_document, add_segment, add_vectors, announce, bury_segment, erase_document, fail, finish_forgetting,
     forget, learn_dimensions, mark_graph, purge_segments, remove,

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use engine::{
     Allowed, Collection, ContentHash, DocumentId, DocumentKey, Failure, Generation, Known, Metadata, ModelId,
-    Page, PassageId, SourceName, Stamp, StoredDocument, StoredPassage, VersionId, Visibility,
+    PassageId, SourceName, Stamp, StoredDocument, StoredPassage, VersionId, Visibility,
 };
 use half::f16;
 use roaring::RoaringBitmap;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use crate::error::Result;
-use crate::rows::{MetadataRow, PageRow, PassageRow, unpack, visibility_of};
+use crate::rows::{MetadataRow, PassageRow, unpack, visibility_of};
 
 /// A version that can be found.
 #[derive(Debug)]
@@ -136,37 +136,6 @@ pub(crate) fn passage(
     let Some(row) = rows.next()? else { return Ok(None) };
     let permitted = allowed.permits(&Collection(row.get(6)?), visibility_of(row.get(4)?));
     if permitted { stored_passage(row).map(Some) } else { Ok(None) }
-}
-
-/// A page of a version, if neither the version nor what is known today of the same document and content forbids it.
-pub(crate) fn page(
-    catalogue: &Connection,
-    version: VersionId,
-    number: u32,
-    allowed: &Allowed,
-) -> Result<Option<Page>> {
-    if permitted_hash(catalogue, version, allowed)?.is_none() {
-        return Ok(None);
-    }
-    if secrecy_of_page(catalogue, version, number)? > allowed.clearance {
-        return Ok(None);
-    }
-    let body: Option<Vec<u8>> = catalogue
-        .prepare_cached("SELECT body FROM pages WHERE version = ?1 AND number = ?2")?
-        .query_row(params![version.0, number], |row| row.get(0))
-        .optional()?;
-    body.map(|body| unpack::<PageRow>(&body)?.try_into()).transpose()
-}
-
-/// The hash of a version's file, if the asker may see all of it.
-pub(crate) fn original_of(
-    catalogue: &Connection,
-    version: VersionId,
-    allowed: &Allowed,
-) -> Result<Option<ContentHash>> {
-    let Some(hash) = permitted_hash(catalogue, version, allowed)? else { return Ok(None) };
-    let shown = secrecy_of_file(catalogue, version)? <= allowed.clearance;
-    Ok(shown.then_some(hash))
 }
 
 /// What is known of a source's places.
@@ -300,46 +269,6 @@ pub(crate) fn stored_hashes(catalogue: &Connection) -> Result<BTreeSet<ContentHa
     let mut query = catalogue.prepare_cached("SELECT DISTINCT hash FROM versions")?;
     let hashes = query.query_map([], |row| Ok(ContentHash(row.get(0)?)))?;
     Ok(hashes.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The hash of a version, if it and the document's newest version are permitted.
-fn permitted_hash(
-    catalogue: &Connection,
-    version: VersionId,
-    allowed: &Allowed,
-) -> Result<Option<ContentHash>> {
-    let mut query = catalogue.prepare_cached(
-        "SELECT hash, collection, visibility FROM versions WHERE id = ?1
-         UNION ALL SELECT hash, collection, visibility FROM versions WHERE id =
-         (SELECT max(id) FROM versions WHERE document = (SELECT document FROM versions WHERE id = ?1))",
-    )?;
-    let mut rows = query.query([version.0])?;
-    let mut hash = None;
-    while let Some(row) = rows.next()? {
-        if !allowed.permits(&Collection(row.get(1)?), visibility_of(row.get(2)?)) {
-            return Ok(None);
-        }
-        hash = hash.or(Some(ContentHash(row.get(0)?)));
-    }
-    Ok(hash)
-}
-
-/// Versions of the same document and content, from that one on: what is recognised later holds for earlier ones.
-const SAME_CONTENT: &str = "SELECT later.id FROM versions asked JOIN versions later
-    ON later.document = asked.document AND later.hash = asked.hash AND later.id >= asked.id WHERE asked.id = ?1";
-
-fn secrecy_of_page(catalogue: &Connection, version: VersionId, number: u32) -> Result<Visibility> {
-    let query =
-        format!("SELECT max(visibility) FROM pages WHERE version IN ({SAME_CONTENT}) AND number = ?2");
-    let most: Option<u8> =
-        catalogue.prepare_cached(&query)?.query_row(params![version.0, number], |row| row.get(0))?;
-    Ok(visibility_of(most.unwrap_or_default()))
-}
-
-fn secrecy_of_file(catalogue: &Connection, version: VersionId) -> Result<Visibility> {
-    let query = format!("SELECT max(secrecy) FROM versions WHERE id IN ({SAME_CONTENT})");
-    let most: Option<u8> = catalogue.prepare_cached(&query)?.query_row([version.0], |row| row.get(0))?;
-    Ok(visibility_of(most.unwrap_or_default()))
 }
 
 fn current_version(row: &Row<'_>) -> Result<CurrentVersion> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
-use engine::{EngineError, Page, StoredDocument};
+use engine::{EngineError, Shown, ShownPage, StoredDocument};
 
 use super::frame::{Frame, with_language};
 use super::rendered;
@@ -39,6 +39,8 @@ struct PageView {
     next: Option<String>,
     /// The current version, if this is not it.
     current: Option<String>,
+    /// Whether only a part of the page may be seen.
+    is_redacted: bool,
 }
 
 #[derive(Template)]
@@ -106,7 +108,7 @@ pub(crate) async fn page(
 }
 
 /// The page, and its document if there still is one.
-fn load(service: &Service, place: &Place) -> Result<(Page, Option<Arc<StoredDocument>>), EngineError> {
+fn load(service: &Service, place: &Place) -> Result<(ShownPage, Option<Arc<StoredDocument>>), EngineError> {
     let allowed = &service.config.allowed;
     let page = service.engine.page(place.version, place.page, allowed)?;
     match service.engine.document(place.document, allowed) {
@@ -119,7 +121,7 @@ fn load(service: &Service, place: &Place) -> Result<(Page, Option<Arc<StoredDocu
 fn view(
     service: &Service,
     place: &Place,
-    page: &Page,
+    page: &ShownPage,
     found: Option<&StoredDocument>,
     locale: Locale,
 ) -> PageView {
@@ -127,7 +129,7 @@ fn view(
     // Title and number of pages are known of the current version only, and nobody may lend them to another.
     let document = found.filter(|document| document.version == place.version);
     let title = document.map_or(t.earlier_version, |document| &document.metadata.title).to_owned();
-    let sheet = Sheet::new(page, &place.words);
+    let sheet = Sheet::new(&page.page, &place.words);
     let last = document.map_or(u32::MAX, |document| document.pages);
     let position = document.and_then(|document| page_of(place.page, document, t));
     let position = position.unwrap_or_else(|| format!("{} {}", t.page, place.page));
@@ -147,6 +149,7 @@ fn view(
         current: found
             .filter(|document| document.version != place.version)
             .map(|document| Place::of_document(document).view(locale)),
+        is_redacted: page.shown != Shown::Whole,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use engine::{Block, BlockKind, Page, Rect};
+use engine::{BLACKENED, Block, BlockKind, Page, Rect};
 
 use crate::snippet::Segment;
 use crate::texts::Texts;
@@ -54,10 +54,20 @@ impl Sheet {
         let marked: Vec<String> = marks.0.iter().map(|words| page.text(words.clone())).collect();
         Self {
             picture,
-            blocks: page.blocks.iter().map(|block| BlockView::new(page, block, &marks)).collect(),
+            blocks: blocks(page).map(|block| BlockView::new(page, block, &marks)).collect(),
             marked: marked.join(" … "),
         }
     }
+}
+
+/// The blocks of a page; of several that are blackened only the first.
+fn blocks(page: &Page) -> impl Iterator<Item = &Block> {
+    let is_black = |block: &Block| page.words_of(block).iter().all(|word| word.text == BLACKENED);
+    let mut after_black = false;
+    page.blocks.iter().filter(move |block| {
+        let is_black = is_black(block);
+        !(is_black && std::mem::replace(&mut after_black, is_black))
+    })
 }
 
 /// Ranges of words that the page has: ascending, disjoint, not empty.
@@ -90,6 +100,7 @@ impl BlockView {
         for (word, index) in page.words_of(block).iter().zip(block.words.clone()) {
             let marked = marks.contain(index);
             match segments.last_mut() {
+                Some(last) if word.text == BLACKENED && last.text.ends_with(BLACKENED) => {}
                 Some(last) if last.marked == marked => {
                     last.text.push(' ');
                     last.text.push_str(&word.text);

@@ -1,6 +1,6 @@
 //! A page as JSON: words, where they stand, and how they belong together.
 
-use engine::{Block, BlockKind, Page, PageContent, Word};
+use engine::{Block, BlockKind, PageContent, Shown, ShownPage, Word};
 use serde::Serialize;
 
 use super::{LinksBody, boxes};
@@ -15,6 +15,8 @@ pub(crate) struct PageBody {
     size: Option<[f32; 2]>,
     /// `text`, `ocr_layer`, `scan`, `outlines`, `garbled` or `empty`.
     content: &'static str,
+    /// Whether a part of it is withheld: its words are `█` and stand nowhere, its place in the picture is black.
+    redacted: bool,
     words: Vec<WordBody>,
     blocks: Vec<BlockBody>,
     links: LinksBody,
@@ -39,8 +41,10 @@ struct BlockBody {
 }
 
 impl PageBody {
-    pub(crate) fn new(page: &Page, place: &Place, locale: Locale) -> Self {
+    pub(crate) fn new(shown: &ShownPage, place: &Place, locale: Locale) -> Self {
+        let page = &shown.page;
         Self {
+            redacted: shown.shown != Shown::Whole,
             number: page.number,
             size: page.size.map(|(width, height)| [width, height]),
             content: match page.content {

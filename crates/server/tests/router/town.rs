@@ -6,7 +6,7 @@ use engine::reference::{HashEmbedder, NaiveIndex, PlainReader};
 use engine::{
     Batch, BlockKind, Collection, ContentHash, DocumentKey, Embedder, Engine, Excerpt, ExcerptPage,
     Generator, Index, Kind, Metadata, NewDocument, NewPassage, Page, PageError, Pages, Picture, Reader, Rect,
-    Settings, SourceName, Stamp, Visibility,
+    Settings, Shown, SourceName, Stamp, Visibility,
 };
 use jiff::civil::date;
 
@@ -180,7 +180,7 @@ fn typeset(original: &[u8]) -> Vec<Page> {
 struct DrawnPages;
 
 impl Pages for DrawnPages {
-    fn picture(&self, original: &[u8], page: u32, width: u32) -> Result<Picture, PageError> {
+    fn picture(&self, original: &[u8], page: u32, width: u32, _: &Shown) -> Result<Picture, PageError> {
         let pages = typeset(original);
         let page = pages.get(page as usize - 1).ok_or(PageError::NoSuchPage(page))?;
         let scale = width as f32 / SIZE.0;

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use engine::{Allowed, BlockKind, Index, Page};
+use engine::{Allowed, BlockKind, Index, Page, Shown, ShownPage};
 use german::SynonymGroup;
 use inference::{Corpus, TrainingDocument, TrainingSection, read_json_lines};
 use serde::Deserialize;
@@ -137,8 +137,10 @@ pub(super) fn add_index(corpus: &mut Corpus, index: &dyn Index, allowed: &Allowe
     for document in index.documents(allowed)? {
         let mut sections = vec![TrainingSection::default()];
         for number in 1..=document.pages {
-            // Of a page that holds anything more secret there is nothing to read.
-            if let Some(page) = index.page(document.version, number, allowed)? {
+            // A page that holds anything more secret teaches nothing.
+            if let Some(ShownPage { page, shown: Shown::Whole }) =
+                index.page(document.version, number, allowed)?
+            {
                 add_page(&mut sections, &page);
             }
         }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Make;
-use super::town::{Town, add, found, key, query, texts_of};
-use crate::{Allowed, Batch, Collection, Index, NewDocument, Visibility};
+use super::town::{Town, add, found, key, on_one_page, query, texts_of};
+use crate::{Allowed, Batch, Collection, Index, NewDocument, Shown, ShownPage, Visibility};
 
 pub(super) fn check(make: Make<'_>, town: &Town) {
     collections_are_kept_apart(&*make(), town);
     secret_documents_are_for_staff(&*make(), town);
     a_secret_passage_hides_its_page_and_file(&*make(), town);
+    a_page_with_both_parts_shows_the_public_one(&*make(), town);
     a_document_made_secret_takes_its_old_versions_along(&*make(), town);
 }
 
@@ -79,10 +80,36 @@ fn a_secret_passage_hides_its_page_and_file(index: &dyn Index, town: &Town) {
     assert_eq!(passages(&public), ["Der Rat tagt"]);
     assert_eq!(passages(&everything), ["Der Rat tagt", "Der Rat kauft"]);
     assert!(shows_page(1, &public));
-    assert!(!shows_page(2, &public), "a page is as secret as its passages");
+    assert!(!shows_page(2, &public), "a page without a public passage is not shown");
     assert!(shows_page(2, &everything));
     assert_eq!(index.original(version, &public).expect("an original is read"), None);
     assert!(index.original(version, &everything).expect("an original is read").is_some());
+}
+
+fn a_page_with_both_parts_shows_the_public_one(index: &dyn Index, town: &Town) {
+    let public = Allowed::public();
+    let minutes = on_one_page(town.document("a", &["Der Rat tagt", "Der Rat kauft", "Ende um acht"]));
+    add(index, vec![minutes.clone()]);
+    let old = Arc::clone(&index.documents(&public).expect("documents are listed")[0]).version;
+    let shown = |version, allowed: &Allowed| index.page(version, 1, allowed).expect("a page is read");
+    let text = |version, allowed| shown(version, allowed).map(|shown| shown.page.text(0..9));
+    assert_eq!(shown(old, &public), Some(ShownPage::whole(minutes.pages[0].clone())));
+    let mut recognised = minutes.clone();
+    recognised.passages[1].passage.visibility = Visibility::Internal;
+    add(index, vec![recognised.clone()]);
+    let new = Arc::clone(&index.documents(&public).expect("documents are listed")[0]).version;
+    for version in [old, new] {
+        assert_eq!(text(version, &public).as_deref(), Some("Der Rat tagt █ █ █ Ende um acht"));
+        assert!(shown(version, &public).is_some_and(|page| page.shown != Shown::Whole));
+        assert_eq!(shown(version, &Allowed::everything()), Some(ShownPage::whole(minutes.pages[0].clone())));
+        assert_eq!(index.original(version, &public).expect("an original is read"), None);
+    }
+    // Read otherwise, the page is still the same paper, but nobody knows which of its old words are meant.
+    recognised.pages[0].words.swap(0, 1);
+    add(index, vec![recognised]);
+    let newest = Arc::clone(&index.documents(&public).expect("documents are listed")[0]).version;
+    assert_eq!((text(old, &public), text(new, &public)), (None, None));
+    assert_eq!(text(newest, &public).as_deref(), Some("Rat Der tagt █ █ █ Ende um acht"));
 }
 
 fn a_document_made_secret_takes_its_old_versions_along(index: &dyn Index, town: &Town) {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::Make;
 use super::town::{Town, add, clauses, found, key, model, query, source, texts};
-use crate::{Allowed, Batch, Failure, Generation, Index, IndexError, NewVectors, Stamp, VersionId};
+use crate::{
+    Allowed, Batch, Failure, Generation, Index, IndexError, NewVectors, ShownPage, Stamp, VersionId,
+};
 
 pub(super) fn check(make: Make<'_>, town: &Town) {
     an_empty_batch_is_no_commit(&*make(), town);
@@ -40,7 +42,7 @@ fn a_document_comes_back_as_it_went_in(index: &dyn Index, town: &Town) {
     assert_eq!(by_id.as_ref(), Some(stored));
     for page in &document.pages {
         let read = index.page(stored.version, page.number, &everything).expect("a page is read");
-        assert_eq!(read.as_ref(), Some(page));
+        assert_eq!(read, Some(ShownPage::whole(page.clone())));
     }
     assert_eq!(index.page(stored.version, 3, &everything).expect("no page is no error"), None);
     let original = index.original(stored.version, &everything).expect("an original is read");
@@ -86,7 +88,7 @@ fn a_replaced_version_stays_addressable(index: &dyn Index, town: &Town) {
     for (version, text) in [(old.version, "96"), (current.version, "108")] {
         let page =
             index.page(version, 1, &public).expect("a page is read").expect("every version has its page");
-        assert!(page.words.iter().any(|word| word.text == text));
+        assert!(page.page.words.iter().any(|word| word.text == text));
         assert!(index.original(version, &public).expect("an original is read").is_some());
     }
     let known = index.known(&source()).expect("what is known is listed");

@@ -44,6 +44,26 @@ impl Town {
     }
 }
 
+/// The same document with everything on its first page.
+pub(super) fn on_one_page(mut document: NewDocument) -> NewDocument {
+    let mut pages = document.pages.drain(..);
+    let mut first = pages.next().expect("it has a page");
+    let mut starts = vec![0];
+    for mut page in pages {
+        let start = first.words.len();
+        starts.push(start);
+        page.blocks.iter_mut().for_each(|block| block.words = start..start + block.words.len());
+        first.words.append(&mut page.words);
+        first.blocks.append(&mut page.blocks);
+    }
+    let spans = document.passages.iter_mut().flat_map(|added| &mut added.passage.spans);
+    for (span, start) in spans.zip(starts) {
+        (span.page, span.words) = (1, start..start + span.words.len());
+    }
+    document.pages = vec![first];
+    document
+}
+
 /// The model of the vectors.
 pub(super) fn model() -> ModelId {
     ModelId("plane".to_owned())
