@@ -103,7 +103,7 @@ fn assert_cited(service: &Service, question: &str, says: &str) {
     let sentences = answer.events("sentence");
     let sentence = sentences.iter().find(|sentence| sentence.to_string().contains(says));
     let sentence = sentence.unwrap_or_else(|| panic!("{question}: {}", answer.text()));
-    let view = sentence["citations"][0]["links"]["view"].as_str().expect("a link");
+    let view = sentence["citations"][0]["marks"][0]["links"]["view"].as_str().expect("a link");
     let page = service.get(view);
     assert_eq!(page.status, 200, "{view}");
     assert!(page.text().contains("<mark>"), "{view}");
