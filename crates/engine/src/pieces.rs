@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use german::{fold, sentences};
 
+use crate::structure::{Level, mark};
+
 /// A piece of a text, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
@@ -56,12 +58,9 @@ fn first_word(sentence: &str) -> String {
     german::tokens(sentence).next().map(|token| fold(token.text)).unwrap_or_default()
 }
 
-/// „a) …“, „3. …“, „- …“
+/// „a) …“, „3. …“, „- …“; an Absatz stands by itself.
 fn is_list_item(line: &str) -> bool {
-    let mark = line.split_whitespace().next().unwrap_or_default();
-    let inner = mark.trim_end_matches([')', '.']);
-    let numbered = mark.len() > inner.len() && inner.len() <= 2 && inner.chars().all(char::is_alphanumeric);
-    numbered || ["-", "–", "•"].contains(&mark)
+    mark(line.trim()).is_some_and(|mark| mark.level != Level::Absatz)
 }
 
 #[cfg(test)]
