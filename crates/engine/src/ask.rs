@@ -36,7 +36,7 @@ pub(crate) fn answer(
     }
     let evidence = evidence(engine, results);
     match request.mode {
-        Mode::Quote => quote_sentences(engine, request, results, &mut answer, on_event)?,
+        Mode::Quote => quote_sentences(engine, request, results, evidence, &mut answer, on_event)?,
         Mode::Compose => compose_sentences(engine, request, evidence, &mut answer, on_event)?,
     }
     answer.outcome = match (answer.sentences.is_empty(), request.mode) {
@@ -82,10 +82,10 @@ fn quote_sentences(
     engine: &Engine,
     request: &AskRequest,
     results: &Results,
+    evidence: &[Hit],
     answer: &mut Answer,
     on_event: OnEvent<'_>,
 ) -> Result<(), EngineError> {
-    let evidence = evidence(engine, results);
     let embedder = engine.embedder.as_deref();
     for chosen in quote::choose(&request.search.question, results, evidence, embedder)? {
         let hit = &evidence[chosen.hit];

@@ -30,6 +30,7 @@ mod fusion;
 mod fuzzing;
 pub mod ingest;
 mod lexical;
+mod meaning;
 mod metadata;
 pub mod metrics;
 mod names;

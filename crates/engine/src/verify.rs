@@ -16,6 +16,7 @@ mod units;
 mod weights;
 
 use crate::answer::Verdict;
+use crate::meaning::{cosine, vectors};
 use crate::ports::{Embedder, ModelError};
 pub use calibration::{Sample, learn_weights};
 pub(crate) use figures::{Figures, figures};
@@ -97,15 +98,8 @@ impl<'e> Verifier<'e> {
         let prepared = Prepared::new(context, &without_instructions(text));
         let mut texts = vec![prepared.whole.as_str()];
         texts.extend(prepared.pieces.iter().map(|piece| piece.text.as_str()));
-        let mut vectors = match self.embedder {
-            Some(embedder) => embedder
-                .embed_passages(&texts)?
-                .into_iter()
-                .filter_map(|windows| windows.into_iter().next())
-                .collect(),
-            None => Vec::new(),
-        };
-        let pieces = vectors.split_off(vectors.len().min(1));
+        let mut vectors = vectors(self.embedder, &texts)?;
+        let pieces = vectors.split_off(1);
         Ok(CitedPassage { whole: vectors.pop().unwrap_or_default(), pieces, prepared })
     }
 
@@ -123,14 +117,9 @@ impl<'e> Verifier<'e> {
     }
 
     fn likeness(&self, sentence: &str, passage: &CitedPassage) -> Result<Likeness, ModelError> {
-        let Some(embedder) = self.embedder else { return Ok(Likeness::default()) };
-        let embedded = embedder.embed_passages(&[sentence])?;
-        let Some(vector) = embedded.first().and_then(|windows| windows.first()) else {
-            return Ok(Likeness::default());
-        };
-        let cosine = |other: &[f32]| -> f32 { vector.iter().zip(other).map(|(a, b)| a * b).sum() };
-        let pieces = passage.pieces.iter().map(|piece| cosine(piece)).collect();
-        Ok(Likeness { whole: cosine(&passage.whole), pieces })
+        let vector = vectors(self.embedder, &[sentence])?.pop().unwrap_or_default();
+        let pieces = passage.pieces.iter().map(|piece| cosine(&vector, piece)).collect();
+        Ok(Likeness { whole: cosine(&vector, &passage.whole), pieces })
     }
 }
 
@@ -151,8 +140,7 @@ fn fault(sentence: &str, claimed: &Figures, passage: &Prepared) -> Option<Fault>
     if !claimed.days.iter().all(|day| day.is_said_by(&told.days)) {
         return Some(Fault::Date);
     }
-    let said = |one: &figures::Quantity| told.quantities.iter().any(|other| one.is_said_by(other));
-    if !claimed.quantities.iter().filter(|one| one.claimed).all(said) {
+    if !claimed.claims().all(|one| one.is_said_by(&told.quantities)) {
         return Some(Fault::Number);
     }
     if names::unknown_names(sentence, &passage.whole).announced > 0 {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::super::evidence::Weighted;
-use super::super::pieces::{Piece, pieces};
+use crate::evidence::Weighted;
+use crate::meaning::{cosine, vectors};
+use crate::pieces::{Piece, pieces};
 use crate::ports::{Embedder, ModelError};
 use crate::search::{Hit, Results};
 use crate::terms::covering_stems;
@@ -18,7 +19,7 @@ const SHORTEST: usize = 3;
 pub(super) struct Asked<'q> {
     weighted: &'q Weighted,
     figures: Figures,
-    vector: Option<Vec<f32>>,
+    vector: Vec<f32>,
     embedder: Option<&'q dyn Embedder>,
 }
 
@@ -29,33 +30,23 @@ impl<'q> Asked<'q> {
         embedder: Option<&'q dyn Embedder>,
     ) -> Result<Self, ModelError> {
         let vector = match (&results.vector, embedder) {
-            (Some(vector), _) => Some(vector.clone()),
+            (Some(vector), _) => vector.clone(),
             // The search has compared what it understood of the question, or no vector.
-            (None, Some(embedder)) => Some(embedder.embed_query(question)?),
-            (None, None) => None,
+            (None, Some(embedder)) => embedder.embed_query(question)?,
+            (None, None) => Vec::new(),
         };
         Ok(Self { weighted: &results.question, figures: figures(question), vector, embedder })
     }
 
     /// The cosines of texts with the question; 0 without an embedder.
     fn cosines(&self, texts: &[&str]) -> Result<Vec<f32>, ModelError> {
-        let (Some(embedder), Some(vector)) = (self.embedder, &self.vector) else {
-            return Ok(vec![0.0; texts.len()]);
-        };
-        let cosine = |other: &Vec<f32>| -> f32 { vector.iter().zip(other).map(|(a, b)| a * b).sum() };
-        let embedded = embedder.embed_passages(texts)?;
-        Ok(embedded.iter().map(|windows| windows.first().map_or(0.0, cosine)).collect())
+        let texts = vectors(self.embedder, texts)?;
+        Ok(texts.iter().map(|text| cosine(&self.vector, text)).collect())
     }
 
     /// The share of the question's figures that a text holds.
     fn figures_held(&self, text: &str) -> f32 {
-        let told = figures(text);
-        let asked: Vec<_> = self.figures.quantities.iter().filter(|one| one.claimed).collect();
-        let held =
-            asked.iter().filter(|one| told.quantities.iter().any(|other| one.is_said_by(other))).count();
-        let days = self.figures.days.iter().filter(|day| day.is_said_by(&told.days)).count();
-        let all = asked.len() + self.figures.days.len();
-        if all == 0 { 0.0 } else { (held + days) as f32 / all as f32 }
+        self.figures.share_said_by(&figures(text))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::dates::{Day, days};
 use super::units::{Unit, unit};
+use crate::structure::mark;
 
 /// Something counted or measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,7 +100,8 @@ pub(crate) fn figures(text: &str) -> Figures {
     }
     for line in rest.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
-        for index in 0..words.len() {
+        // „(2)“ and „3.“ number a line and count nothing.
+        for index in usize::from(mark(line.trim()).is_some())..words.len() {
             found.quantities.extend(quantities_at(&words, index));
         }
     }
@@ -114,9 +116,6 @@ fn blank(text: &mut String, range: std::ops::Range<usize>) {
 
 fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
     let word = words[index].trim_matches(|letter: char| "(),;:„“”\"!?[]»«…".contains(letter));
-    if index == 0 && is_list_mark(words[0]) {
-        return Vec::new();
-    }
     let folded = german::fold(word);
     if let Some((_, value)) = CARDINALS.iter().find(|(name, _)| *name == folded) {
         return vec![measured(*value, words, index)];
@@ -128,12 +127,6 @@ fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
         found.extend(numbers(word, words, index));
     }
     found
-}
-
-/// „(2)“, „3.“, „1.2“ in front of a line number it, they count nothing.
-fn is_list_mark(word: &str) -> bool {
-    let inner = word.trim_start_matches('(').trim_end_matches([')', '.']);
-    word != inner && inner.len() <= 3 && inner.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// The numbers of a word: „42“, „7.30“, „2022/2023“, „120-Liter-Tonne“, „50%“.
@@ -205,9 +198,29 @@ pub(crate) fn number(digits: &str) -> Option<f64> {
     plain.parse().ok()
 }
 
+impl Figures {
+    /// What must be supported.
+    pub(crate) fn claims(&self) -> impl Iterator<Item = &Quantity> {
+        self.quantities.iter().filter(|one| one.claimed)
+    }
+
+    /// The share of the quantities and days that a text with these figures tells too; 0 if there are none.
+    pub(crate) fn share_said_by(&self, told: &Self) -> f32 {
+        let quantities = self.claims().filter(|one| one.is_said_by(&told.quantities)).count();
+        let days = self.days.iter().filter(|day| day.is_said_by(&told.days)).count();
+        let all = self.claims().count() + self.days.len();
+        if all == 0 { 0.0 } else { (quantities + days) as f32 / all as f32 }
+    }
+}
+
 impl Quantity {
-    /// Whether another figure says the same; one without a unit fits every unit.
-    pub(crate) fn is_said_by(&self, other: &Self) -> bool {
+    /// Whether a text that tells these figures says the same.
+    pub(crate) fn is_said_by(&self, told: &[Self]) -> bool {
+        told.iter().any(|other| self.equals(other))
+    }
+
+    /// A figure without a unit fits every unit.
+    fn equals(&self, other: &Self) -> bool {
         let units = self.unit.is_none() || other.unit.is_none() || self.unit == other.unit;
         units && (self.value - other.value).abs() <= 1e-6 * self.value.abs().max(1.0)
     }
@@ -219,11 +232,7 @@ mod tests {
 
     fn said(claim: &str, text: &str) -> bool {
         let (claim, text) = (figures(claim), figures(text));
-        claim
-            .quantities
-            .iter()
-            .filter(|one| one.claimed)
-            .all(|one| text.quantities.iter().any(|other| one.is_said_by(other)))
+        claim.claims().all(|one| one.is_said_by(&text.quantities))
     }
 
     #[test]

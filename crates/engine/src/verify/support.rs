@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use german::{Synonyms, is_stop_word};
 
 use super::Fault;
-use super::figures::{Figures, Quantity, figures};
+use super::figures::{Figures, figures};
 use super::{names, polarity};
 use crate::concepts::{Concept, concepts};
 use crate::pieces::pieces;
@@ -128,8 +128,8 @@ fn covered(concept: &Concept, stems: &BTreeSet<String>) -> f32 {
     if by_meaning < SAME_BEGINNING && has_relative() { SAME_BEGINNING } else { by_meaning }
 }
 
-/// How alike sentence and passage are in meaning: as a whole, and each piece; empty without an embedder.
-#[derive(Clone, Debug, Default)]
+/// How alike sentence and passage are in meaning: as a whole, and each piece.
+#[derive(Clone, Debug)]
 pub(crate) struct Likeness {
     pub(crate) whole: f32,
     pub(crate) pieces: Vec<f32>,
@@ -178,21 +178,13 @@ impl<'s> Claim<'s> {
 
     /// How much it tells that the figures of a sentence are all there: many digits seldom agree by chance.
     fn telling(&self) -> f32 {
-        let claimed = self.figures.quantities.iter().filter(|one| one.claimed);
-        let digits: usize = claimed.map(|one| one.value.to_string().len()).sum();
+        let digits: usize = self.figures.claims().map(|one| one.value.to_string().len()).sum();
         (1.0 + digits as f32 + 2.0 * self.figures.days.len() as f32).ln()
     }
 
     /// The share of the sentence's figures that a piece holds.
     fn held(&self, piece: &Piece) -> f32 {
-        let claimed: Vec<&Quantity> = self.figures.quantities.iter().filter(|one| one.claimed).collect();
-        let quantities = claimed
-            .iter()
-            .filter(|one| piece.figures.quantities.iter().any(|other| one.is_said_by(other)))
-            .count();
-        let days = self.figures.days.iter().filter(|day| day.is_said_by(&piece.figures.days)).count();
-        let all = claimed.len() + self.figures.days.len();
-        if all == 0 { 0.0 } else { (quantities + days) as f32 / all as f32 }
+        self.figures.share_said_by(&piece.figures)
     }
 
     /// Whether a clause of the sentence denies what the clauses that it may rest on affirm, or the other way round: 1 if so, how well it
