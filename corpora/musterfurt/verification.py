@@ -45,7 +45,7 @@ def text():
 
 
 def lines(passages):
-    passages = with_others(passages)
+    passages = with_others(list(passages))
     kept = [passage for passage in passages if passage["sentences"]]
     return "".join(json.dumps(passage, ensure_ascii=False) + "\n" for passage in kept)
 
