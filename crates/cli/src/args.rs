@@ -311,6 +311,9 @@ pub(crate) struct CalibrateArguments {
     /// Keep the weights in use, and only measure
     #[arg(long)]
     pub(crate) keep: bool,
+    /// Most of the wrong sentences that may be shown as supported; thresholds are as low as that allows, so that most true ones are shown
+    #[arg(long, default_value_t = 0.1, value_name = "SHARE")]
+    pub(crate) false_support: f64,
     /// Tell for each sentence how it went
     #[arg(long)]
     pub(crate) details: bool,

@@ -19,8 +19,8 @@ use features::{Asked, features};
 
 /// Most pieces of an answer.
 const PIECES: usize = 4;
-/// A further piece must score at least this share of the best.
-const RELATIVE_SCORE: f32 = 0.35;
+/// A further piece must score at least this share of the best. On musterfurt no right one scores less.
+const RELATIVE_SCORE: f32 = 0.65;
 /// Pieces of two documents that share this many of their stems speak of the same thing at different times.
 const SAME_MATTER: f32 = 0.6;
 
@@ -59,6 +59,7 @@ pub(crate) fn choose(
     chosen.retain(|piece| piece.score >= best * RELATIVE_SCORE);
     drop_repetitions(&mut chosen, hits);
     chosen.truncate(PIECES);
+    put_items_in_order(&mut chosen);
     put_newer_first(&mut chosen, hits);
     Ok(chosen)
 }
@@ -102,6 +103,19 @@ fn text<'h>(piece: &Chosen, hits: &'h [Hit]) -> &'h str {
     &hits[piece.hit].passage.passage.text[piece.range.clone()]
 }
 
+/// Items of one list stand in its order, in the places that the list has got.
+fn put_items_in_order(chosen: &mut [Chosen]) {
+    let list = |piece: &Chosen| piece.lead.clone().map(|lead| (piece.hit, lead.start));
+    for first in 0..chosen.len() {
+        for second in first + 1..chosen.len() {
+            let (one, other) = (&chosen[first], &chosen[second]);
+            if list(one).is_some() && list(one) == list(other) && other.range.start < one.range.start {
+                chosen.swap(first, second);
+            }
+        }
+    }
+}
+
 /// Of two pieces that say the same of different figures the one of the newer document comes first, and the other is marked.
 fn put_newer_first(chosen: &mut [Chosen], hits: &[Hit]) {
     for first in 0..chosen.len() {
@@ -138,7 +152,23 @@ fn disagree(one: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::disagree;
+    use super::*;
+
+    #[test]
+    fn items_of_a_list_keep_its_order() {
+        let piece = |hit, start, lead: Option<usize>| Chosen {
+            hit,
+            range: start..start + 5,
+            lead: lead.map(|lead| lead..lead + 3),
+            features: [0.0; QUOTE_FEATURES],
+            score: 0.0,
+            newer: None,
+        };
+        let mut chosen =
+            [piece(0, 40, Some(0)), piece(1, 30, None), piece(0, 20, Some(0)), piece(0, 10, None)];
+        put_items_in_order(&mut chosen);
+        assert_eq!(chosen.map(|piece| piece.range.start), [20, 30, 40, 10]);
+    }
 
     #[test]
     fn the_same_with_other_figures_is_a_disagreement() {

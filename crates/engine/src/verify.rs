@@ -5,23 +5,27 @@
 //! Weights and thresholds are learnt by `ratsfund calibrate` from true sentences and their mutations; it errs on the side of withholding.
 
 mod ballots;
+mod binding;
 mod calibration;
 mod dates;
 mod figures;
 mod instructions;
 mod names;
 mod polarity;
+mod prepared;
 mod support;
 mod units;
 mod weights;
+mod wording;
 
 use crate::answer::Verdict;
 use crate::meaning::{cosine, vectors};
 use crate::ports::{Embedder, ModelError};
 pub use calibration::{Sample, learn_weights};
-pub(crate) use figures::{Figures, figures};
+pub(crate) use figures::{Figures, asked_figures, figures};
 pub(crate) use instructions::{instructs, without_instructions};
-use support::{Claim, Likeness, Prepared};
+use prepared::Prepared;
+use support::{Claim, Likeness};
 pub use weights::Weights;
 
 /// Number of features that a sentence and a passage are scored by.
@@ -108,10 +112,9 @@ impl<'e> Verifier<'e> {
     /// # Errors
     /// [`ModelError`] if the embedder fails.
     pub fn judge(&self, sentence: &str, passage: &CitedPassage) -> Result<Judgement, ModelError> {
-        let claimed = figures(sentence);
-        let features =
-            Claim::new(sentence, &claimed).features(&passage.prepared, &self.likeness(sentence, passage)?);
-        let fault = fault(sentence, &claimed, &passage.prepared).or_else(|| support::fault(&features));
+        let claim = Claim::new(sentence);
+        let features = claim.features(&passage.prepared, &self.likeness(sentence, passage)?);
+        let fault = fault(sentence, claim.figures(), &passage.prepared).or_else(|| support::fault(&features));
         let support = if fault.is_some() { 0.0 } else { self.weights.support(&features) };
         Ok(Judgement { fault, features, support, verdict: self.weights.verdict(support) })
     }

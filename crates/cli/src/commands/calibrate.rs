@@ -50,7 +50,11 @@ fn verifier(
 
 fn one(pairs: &Path, arguments: &CalibrateArguments, verifier: Verifier<'_>) -> Result<Value> {
     let pairs = verification::judged(pairs, verifier)?;
-    let weights = if arguments.keep { verifier.weights().clone() } else { verification::learnt(&pairs) };
+    let weights = if arguments.keep {
+        verifier.weights().clone()
+    } else {
+        verification::learnt(&pairs, arguments.false_support)
+    };
     let mut report =
         json!({ "weights": weights_json(&weights), "report": verification::report(&pairs, &weights) });
     if arguments.details {

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use super::questions::json_lines;
 use super::retrieval::round;
 
-/// True sentences without a certain fault that must be accepted; the faults have cost some already, and all together about 95 % should be.
-const ACCEPTANCE: f64 = 0.99;
+/// What is shown as partly supported may be wrong so many times as often as what is shown as supported.
+const PARTIAL: f64 = 2.0;
 /// True sentences as models write them; „everyday“ ones, which share hardly a word with their passage, are left out where thresholds are set.
 const WRITTEN: [&str; 3] = ["verbatim", "reworded", "paraphrase"];
 const EVERYDAY: &str = "everyday";
@@ -51,8 +51,12 @@ impl Pair {
         self.of.is_none()
     }
 
+    /// Whether it is a sentence as models write them, or one of those made wrong.
     fn is_written(&self) -> bool {
-        WRITTEN.contains(&self.kind.as_str())
+        match self.of.as_deref() {
+            Some(of) => of != EVERYDAY,
+            None => WRITTEN.contains(&self.kind.as_str()),
+        }
     }
 
     fn support(&self, weights: &Weights) -> f32 {
@@ -82,19 +86,14 @@ pub(crate) fn judged(file: &Path, verifier: Verifier<'_>) -> Result<Vec<Pair>> {
     Ok(pairs)
 }
 
-/// Weights and thresholds from the pairs that are there to calibrate.
-pub(crate) fn learnt(pairs: &[Pair]) -> Weights {
-    let samples = samples(pairs);
-    let mut weights = Weights { features: learn_weights(&samples), supported: 0.0, partial: 0.0 };
-    let threshold = |of: &dyn Fn(&Pair) -> bool| {
-        let supports = pairs
-            .iter()
-            .filter(|pair| pair.calibrates && pair.fault.is_none() && of(pair))
-            .map(|pair| pair.support(&weights));
-        accepting(supports.collect())
-    };
-    let (supported, partial) = (threshold(&|pair| pair.is_written()), threshold(&|pair| pair.is_true()));
-    (weights.supported, weights.partial) = (supported, partial.min(supported));
+/// Weights and thresholds from the pairs that are there to calibrate: at most this share of the wrong sentences is shown as supported.
+pub(crate) fn learnt(pairs: &[Pair], false_support: f64) -> Weights {
+    let mut weights = Weights { features: learn_weights(&samples(pairs)), supported: 0.0, partial: 0.0 };
+    let wrong = pairs.iter().filter(|pair| pair.calibrates && !pair.is_true() && pair.is_written());
+    let mut supports: Vec<f32> = wrong.map(|pair| pair.support(&weights)).collect();
+    supports.sort_by(|a, b| b.total_cmp(a));
+    weights.supported = threshold(&supports, false_support);
+    weights.partial = threshold(&supports, false_support * PARTIAL);
     weights
 }
 
@@ -123,24 +122,19 @@ fn samples(pairs: &[Pair]) -> Vec<Sample<FEATURES>> {
         .collect()
 }
 
-/// The highest threshold that the wanted share of supports reaches.
-fn accepting(mut supports: Vec<f32>) -> f32 {
-    supports.sort_by(f32::total_cmp);
-    let lost = ((1.0 - ACCEPTANCE) * supports.len() as f64) as usize;
-    supports.get(lost).copied().filter(|support| *support > 0.0).unwrap_or(f32::MIN_POSITIVE)
+/// The lowest threshold that no more than a share of supports reaches, of which the greatest comes first. As many true sentences as can be
+/// are accepted then.
+fn threshold(supports: &[f32], share: f64) -> f32 {
+    let shown = (share * supports.len() as f64) as usize;
+    supports.get(shown).map_or(0.0, |next| next.next_up()).max(f32::MIN_POSITIVE)
 }
 
 /// Figures of the pairs that are there for the report.
 pub(crate) fn report(pairs: &[Pair], weights: &Weights) -> Value {
     let reported: Vec<&Pair> = pairs.iter().filter(|pair| !pair.calibrates).collect();
-    let all = |pair: &&&Pair| pair.is_true() || !pair.is_true();
-    let written =
-        |pair: &&&Pair| if pair.is_true() { pair.is_written() } else { pair.of.as_deref() != Some(EVERYDAY) };
+    let written: Vec<&Pair> = reported.iter().copied().filter(|pair| pair.is_written()).collect();
     let everyday_threshold = Weights { supported: weights.partial, ..weights.clone() };
-    json!({
-        "without_everyday": figures(&reported.iter().filter(written).copied().collect::<Vec<_>>(), weights),
-        "all": figures(&reported.iter().filter(all).copied().collect::<Vec<_>>(), &everyday_threshold),
-    })
+    json!({ "without_everyday": figures(&written, weights), "all": figures(&reported, &everyday_threshold) })
 }
 
 fn figures(pairs: &[&Pair], weights: &Weights) -> Value {
@@ -158,7 +152,11 @@ fn figures(pairs: &[&Pair], weights: &Weights) -> Value {
     let true_pairs: Vec<&Pair> = pairs.iter().copied().filter(|pair| pair.is_true()).collect();
     let kinds: BTreeMap<&str, Value> =
         kinds.into_iter().map(|(kind, pairs)| (kind, share(&pairs, pairs[0].is_true()))).collect();
-    json!({ "auc": round(area_under_curve(&supports)), "true_sentences": share(&true_pairs, true), "kinds": kinds })
+    let wrong: Vec<&Pair> = pairs.iter().copied().filter(|pair| !pair.is_true()).collect();
+    json!({
+        "auc": round(area_under_curve(&supports)), "true_sentences": share(&true_pairs, true), "wrong_sentences": share(&wrong, false),
+        "kinds": kinds,
+    })
 }
 
 /// Each pair with what was found out about it.

@@ -8,7 +8,7 @@ use crate::pieces::{Piece, pieces};
 use crate::ports::{Embedder, ModelError};
 use crate::search::{Hit, Results};
 use crate::terms::covering_stems;
-use crate::verify::{Figures, figures, instructs};
+use crate::verify::{Figures, asked_figures, figures, instructs};
 
 /// Number of features.
 pub const QUOTE_FEATURES: usize = 16;
@@ -35,7 +35,7 @@ impl<'q> Asked<'q> {
             (None, Some(embedder)) => embedder.embed_query(question)?,
             (None, None) => Vec::new(),
         };
-        Ok(Self { weighted: &results.question, figures: figures(question), vector, embedder })
+        Ok(Self { weighted: &results.question, figures: asked_figures(question), vector, embedder })
     }
 
     /// The cosines of texts with the question; 0 without an embedder.

@@ -57,18 +57,35 @@ struct Claim {
     counts: Option<(u32, u32)>,
     direction: Option<Direction>,
     unanimous: bool,
+    /// „Gegenstimmen“ and „Enthaltungen“ with their numbers, or that there were some or none.
+    against: Option<Voters>,
+    abstained: Option<Voters>,
     /// „Mit 22 gegen 16 Stimmen abgelehnt“ may name the larger side first, „mit 16 zu 22 gescheitert“ may not.
     majority_first: bool,
+}
+
+/// How many voted so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Voters {
+    Exactly(u32),
+    Some,
+}
+
+impl Voters {
+    /// Whether a number that is told agrees; one that is not told does.
+    fn agrees(self, told: Option<u32>) -> bool {
+        told.is_none_or(|told| match self {
+            Self::Exactly(number) => number == told,
+            Self::Some => told > 0,
+        })
+    }
 }
 
 /// Whether what a sentence says of a vote contradicts the votes of a passage, or speaks of none that it tells.
 pub(crate) fn contradicts(sentence: &str, passage: &str) -> bool {
     let told: Vec<Vote> = votes(passage).into_iter().map(|(_, vote)| vote).collect();
     let claim = claim(sentence);
-    if told.is_empty() || (claim.counts.is_none() && claim.direction.is_none() && !claim.unanimous) {
-        return false;
-    }
-    !told.iter().any(|vote| agrees(&claim, vote))
+    !told.is_empty() && !told.iter().any(|vote| agrees(&claim, vote))
 }
 
 fn agrees(claim: &Claim, vote: &Vote) -> bool {
@@ -84,7 +101,10 @@ fn agrees(claim: &Claim, vote: &Vote) -> bool {
         claim.direction.is_none_or(|direction| vote_direction(vote).is_none_or(|told| told == direction));
     let unanimous =
         !claim.unanimous || vote.outcome == Some(VoteOutcome::Unanimous) || vote.no.is_none_or(|no| no == 0);
-    counts && direction && unanimous
+    let no = vote.no.or((vote.outcome == Some(VoteOutcome::Unanimous)).then_some(0));
+    let against = claim.against.is_none_or(|voters| voters.agrees(no));
+    let abstained = claim.abstained.is_none_or(|voters| voters.agrees(vote.abstentions));
+    counts && direction && unanimous && against && abstained
 }
 
 fn vote_direction(vote: &Vote) -> Option<Direction> {
@@ -100,7 +120,9 @@ fn vote_direction(vote: &Vote) -> Option<Direction> {
 fn claim(sentence: &str) -> Claim {
     let words: Vec<String> = tokens(sentence).map(|token| fold(token.text)).collect();
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let speaks = words.iter().any(|word| word.contains("stimm") || word.starts_with("enthalt"))
+    let speaks = words
+        .iter()
+        .any(|word| word.contains("stimm") || word.contains("votier") || word.starts_with("enthalt"))
         || has(&ADOPTED)
         || has(&REJECTED);
     let counts = words.windows(3).find_map(|words| {
@@ -109,12 +131,14 @@ fn claim(sentence: &str) -> Claim {
     });
     let through = words.last().is_some_and(|word| word == "durch")
         || words.windows(2).any(|pair| pair[0] == "durch" && pair[1].parse::<u32>().is_ok());
-    let many_against = has(&["alle", "viele"]) && has(&["dagegen", "gegen"]);
+    let pleaded = words.iter().any(|word| word == "sprach" || word == "sprachen") && has(&["aus"]);
+    let against = has(&["dagegen"]) || has(&["gegen"]) && counts.is_none();
+    let many_against = has(&["alle", "viele"]) && (against || has(&["gegen"])) || pleaded && against;
     let lost = many_against
         || has(&REJECTED)
         || through && !has(&WON_THROUGH)
         || words.windows(2).any(|pair| pair[0] == "keine" && pair[1] == "mehrheit");
-    let won = has(&ADOPTED) || through && has(&WON_THROUGH);
+    let won = has(&ADOPTED) || through && has(&WON_THROUGH) || pleaded && has(&["dafur", "fur"]) && !against;
     let negated = has(&["nicht", "nie"]) && won;
     let direction = match (won && !negated, lost || negated) {
         (true, false) => Some(Direction::For),
@@ -124,8 +148,14 @@ fn claim(sentence: &str) -> Claim {
     let unanimous = has(&["einstimmig", "einstimmige", "einhellige", "einmutig"]);
     let majority_first =
         has(&["abgelehnt", "zuruckgewiesen", "nicht"]) && direction == Some(Direction::Against);
+    // „Mehrheitlich“ and „mit knapper Mehrheit“ say that some were against.
+    let majority = words.windows(2).any(|pair| pair[0] == "knapper" && pair[1] == "mehrheit");
+    let told = votes(sentence).into_iter().next().map(|(_, vote)| vote).unwrap_or_default();
+    let some_against = (majority || many_against && !pleaded).then_some(Voters::Some);
     Claim {
         majority_first,
+        against: told.no.filter(|_| counts.is_none()).map(Voters::Exactly).or(some_against),
+        abstained: told.abstentions.map(Voters::Exactly),
         counts: counts.filter(|_| speaks || through),
         direction: direction.filter(|_| speaks || through),
         unanimous,
@@ -140,6 +170,7 @@ mod tests {
     fn a_vote_must_go_the_same_way() {
         let adopted = "Der Antrag wird mit 21 Ja-Stimmen bei 17 Nein-Stimmen angenommen.";
         let rejected = "Der Antrag wird mit 16 Ja-Stimmen gegen 22 Nein-Stimmen abgelehnt.";
+        let unanimous = "Abstimmungsergebnis: einstimmig bei 2 Enthaltungen";
         for (sentence, passage, contradiction) in [
             ("Der Antrag wurde mit 21 gegen 17 Stimmen angenommen.", adopted, false),
             ("Der Antrag wurde mit 17 gegen 21 Stimmen angenommen.", adopted, true),
@@ -149,6 +180,16 @@ mod tests {
             ("Der Antrag scheiterte mit 16 zu 22.", rejected, false),
             ("Der Antrag wurde mit 22 gegen 16 Stimmen abgelehnt.", rejected, false),
             ("Der Antrag wurde einstimmig angenommen.", adopted, true),
+            ("Der Antrag wurde bei 17 Gegenstimmen angenommen.", adopted, false),
+            ("Der Antrag wurde bei drei Gegenstimmen angenommen.", adopted, true),
+            ("Bei zwei Gegenstimmen stimmte der Rat zu.", unanimous, true),
+            ("Der Beschluss fiel bei zwei Enthaltungen.", unanimous, false),
+            ("Der Beschluss fiel bei vier Enthaltungen.", unanimous, true),
+            ("Der Rat stimmte mit knapper Mehrheit zu.", unanimous, true),
+            ("Mit 21 gegen 17 Stimmen sprach sich der Rat dafür aus.", adopted, false),
+            ("Mit 21 gegen 17 Stimmen sprach sich der Rat dagegen aus.", adopted, true),
+            ("Alle votierten dagegen.", unanimous, true),
+            ("Niemand stimmte dagegen.", unanimous, false),
             ("Die Gebühr beträgt 20 Euro.", adopted, false),
         ] {
             assert_eq!(contradicts(sentence, passage), contradiction, "{sentence}");

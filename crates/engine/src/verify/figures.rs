@@ -14,6 +14,8 @@ pub(crate) struct Quantity {
     pub(crate) value: f64,
     /// Of what; `None` in tables and where the unit stands further away.
     pub(crate) unit: Option<Unit>,
+    /// Whether it counts things („19 Bescheide“), which no unit measures.
+    pub(crate) counts: bool,
     /// Whether it is a claim that must be supported, or only supports others.
     pub(crate) claimed: bool,
 }
@@ -79,6 +81,23 @@ const OFFERED: [(&str, f64, Option<Unit>); 22] = [
     ("dreimal", 3.0, None),
 ];
 
+/// Ordinals without their endings: „des dritten Lebensjahres“ supports „drei Jahre“.
+const ORDINALS: [(&str, f64); 13] = [
+    ("erst", 1.0),
+    ("zweit", 2.0),
+    ("dritt", 3.0),
+    ("viert", 4.0),
+    ("funft", 5.0),
+    ("sechst", 6.0),
+    ("siebt", 7.0),
+    ("siebent", 7.0),
+    ("acht", 8.0),
+    ("neunt", 9.0),
+    ("zehnt", 10.0),
+    ("elft", 11.0),
+    ("zwolft", 12.0),
+];
+
 /// The figures of a text.
 pub(crate) fn figures(text: &str) -> Figures {
     let mut found = Figures { days: days(text), ..Figures::default() };
@@ -100,18 +119,42 @@ pub(crate) fn figures(text: &str) -> Figures {
     }
     for line in rest.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
-        // „(2)“ and „3.“ number a line and count nothing.
-        for index in usize::from(mark(line.trim()).is_some())..words.len() {
+        // „(2)“, „3.“ and „1.1 Fotokopie“ number a line and count nothing.
+        let numbered = mark(line.trim()).is_some() || numbers_a_row(&words);
+        for index in usize::from(numbered)..words.len() {
             found.quantities.extend(quantities_at(&words, index));
         }
     }
     found
 }
 
+/// The figures of a question: „für den zweiten Hund“ asks for a second one as much as „für 2 Hunde“ for two.
+pub(crate) fn asked_figures(question: &str) -> Figures {
+    let mut asked = figures(question);
+    let ordinals = german::tokens(question).filter_map(|token| ordinal(&german::fold(token.text)));
+    let claim = |value| Quantity { value, unit: None, counts: false, claimed: true };
+    asked.quantities.extend(ordinals.map(claim));
+    asked
+}
+
 /// Overwrites a range with blanks, so that nothing in it counts twice.
 fn blank(text: &mut String, range: std::ops::Range<usize>) {
     let blanks = " ".repeat(range.len());
     text.replace_range(range, &blanks);
+}
+
+/// The number that a folded ordinal in words stands for.
+fn ordinal(word: &str) -> Option<f64> {
+    let root = ["en", "er", "es", "em", "e"].iter().find_map(|ending| word.strip_suffix(ending))?;
+    ORDINALS.iter().find(|(ordinal, _)| *ordinal == root).map(|(_, value)| *value)
+}
+
+/// „1.1 Fotokopie“, but not „1.100 Liter“ or „12.30 Uhr“.
+fn numbers_a_row(words: &[&str]) -> bool {
+    let parts = words.first().map_or_else(Vec::new, |first| first.split('.').collect());
+    let short = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let named = words.get(1).is_some_and(|next| is_noun(next) && unit(next).is_none() && *next != "Uhr");
+    parts.len() > 1 && parts.iter().all(|part| short(&part)) && named
 }
 
 fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
@@ -121,8 +164,10 @@ fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
         return vec![measured(*value, words, index)];
     }
     let offered = OFFERED.iter().filter(|(name, ..)| *name == folded);
-    let mut found: Vec<Quantity> =
-        offered.map(|(_, value, unit)| Quantity { value: *value, unit: *unit, claimed: false }).collect();
+    let mut found: Vec<Quantity> = offered
+        .map(|(_, value, unit)| Quantity { value: *value, unit: *unit, counts: false, claimed: false })
+        .collect();
+    found.extend(ordinal(&folded).map(|value| Quantity { value, unit: None, counts: false, claimed: false }));
     if word.starts_with(|letter: char| letter.is_ascii_digit()) {
         found.extend(numbers(word, words, index));
     }
@@ -132,7 +177,7 @@ fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
 /// The numbers of a word: „42“, „7.30“, „2022/2023“, „120-Liter-Tonne“, „50%“.
 fn numbers(word: &str, words: &[&str], index: usize) -> Vec<Quantity> {
     if let Some(minutes) = clock(word, words.get(index + 1).copied()) {
-        return vec![Quantity { value: minutes, unit: Some(Unit::Clock), claimed: true }];
+        return vec![Quantity::measured(minutes, Unit::Clock)];
     }
     let pieces: Vec<&str> =
         word.split(['/', '–', '-', ':', '×', 'x']).filter(|piece| !piece.is_empty()).collect();
@@ -143,7 +188,7 @@ fn numbers(word: &str, words: &[&str], index: usize) -> Vec<Quantity> {
         let own = piece[digits.len()..].trim_start_matches(['.', ',']);
         let own = if own.is_empty() { pieces.get(place + 1).copied().unwrap_or_default() } else { own };
         found.push(match unit(own) {
-            Some((unit, factor)) => Quantity { value: value * factor, unit: Some(unit), claimed: true },
+            Some((unit, factor)) => Quantity::measured(value * factor, unit),
             None => measured(value, words, index),
         });
     }
@@ -171,14 +216,19 @@ fn measured(value: f64, words: &[&str], index: usize) -> Quantity {
         _ => (1.0, 1),
     };
     if next(first) == "vom" && next(first + 1) == "Hundert" || next(first) == "v" && next(first + 1) == "H" {
-        return Quantity { value: value * scale, unit: Some(Unit::Percent), claimed: true };
+        return Quantity::measured(value * scale, Unit::Percent);
     }
     // One word may stand between: „zehn volle Tage“, „drei weitere Monate“.
     let near = unit(next(first)).or_else(|| unit(next(first + 1)).filter(|_| is_adjective(next(first))));
     match near {
-        Some((unit, factor)) => Quantity { value: value * scale * factor, unit: Some(unit), claimed: true },
-        None => Quantity { value: value * scale, unit: None, claimed: true },
+        Some((unit, factor)) => Quantity::measured(value * scale * factor, unit),
+        None => Quantity { value: value * scale, unit: None, counts: is_noun(next(first)), claimed: true },
     }
+}
+
+/// A word that may be what is counted; abbreviations are not.
+fn is_noun(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().filter(|letter| letter.is_lowercase()).count() > 2
 }
 
 fn is_adjective(word: &str) -> bool {
@@ -219,10 +269,23 @@ impl Quantity {
         told.iter().any(|other| self.equals(other))
     }
 
-    /// A figure without a unit fits every unit.
+    /// A claim in a certain unit.
+    fn measured(value: f64, unit: Unit) -> Self {
+        Self { value, unit: Some(unit), counts: false, claimed: true }
+    }
+
+    /// Whether both may speak of the same: a figure without a unit fits every unit, unless it counts things.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        match (self.unit, other.unit) {
+            (Some(one), Some(other)) => one == other,
+            (Some(unit), None) => !other.counts || unit == Unit::Votes,
+            (None, Some(unit)) => !self.counts || unit == Unit::Votes,
+            (None, None) => true,
+        }
+    }
+
     fn equals(&self, other: &Self) -> bool {
-        let units = self.unit.is_none() || other.unit.is_none() || self.unit == other.unit;
-        units && (self.value - other.value).abs() <= 1e-6 * self.value.abs().max(1.0)
+        self.is_like(other) && (self.value - other.value).abs() <= 1e-6 * self.value.abs().max(1.0)
     }
 }
 
@@ -233,6 +296,13 @@ mod tests {
     fn said(claim: &str, text: &str) -> bool {
         let (claim, text) = (figures(claim), figures(text));
         claim.claims().all(|one| one.is_said_by(&text.quantities))
+    }
+
+    #[test]
+    fn questions_ask_for_ordinals() {
+        let asked = asked_figures("Was kostet der zweite Hund?");
+        let held = |text: &str| asked.share_said_by(&figures(text));
+        assert_eq!(["der zweite Hund", "zwei Hunde", "der erste Hund"].map(held), [1.0, 1.0, 0.0]);
     }
 
     #[test]
@@ -258,6 +328,11 @@ mod tests {
             ("2 Tage", "(2) Der Antrag", false),
             ("86 km²", "86 Quadratkilometer", true),
             ("sieben Jahre", "Absatz 7 gilt 5 Jahre", false),
+            ("drei Jahre", "des dritten Lebensjahres", true),
+            ("24 Euro", "24 Sitzungen im Jahr", false),
+            ("19 Bescheide", "bis 19 Uhr", false),
+            ("7 Euro", "7.1 Fahrräder, 12 Euro", false),
+            ("1,1 Euro", "1.1 Fotokopie 0,50", false),
         ] {
             assert_eq!(said(claim, text), same, "{claim} | {text}");
         }

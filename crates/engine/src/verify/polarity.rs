@@ -1,49 +1,170 @@
-//! Polarity: whether a clause affirms or denies.
+//! Polarity: whether two clauses deny and affirm alike.
 //!
-//! „Ist nicht gestattet“ and „ist verboten“ deny, „ist nicht verboten“ affirms: the cues of a clause are counted, and an odd number denies.
+//! „Ist nicht gestattet“ and „ist verboten“ deny, „ist nicht verboten“ affirms. What denies by its meaning counts only where the other clause
+//! does not say it too: beside „eine Befreiung wird erteilt“ the words „kann sich befreien lassen“ deny nothing.
 
 use german::fold;
 
-/// Words that deny by themselves; inflected ones („gebührenfreie Leistungen“) only describe.
+/// Words that deny by their meaning, each with its family: one stands for another. Adjectives that only describe („gebührenfreie Leistungen“)
+/// and nouns are among [`RELATED`].
 #[rustfmt::skip]
-const DENYING: &[&str] = &[
+const DENYING: &[(&str, Family)] = &[
+    ("verboten", Family::Forbidden), ("verbietet", Family::Forbidden), ("untersagt", Family::Forbidden), ("unzulassig", Family::Forbidden),
+    ("unerlaubt", Family::Forbidden),
+    ("umsonst", Family::Free), ("gratis", Family::Free), ("kostenlos", Family::Free), ("unentgeltlich", Family::Free), ("gebuhrenfrei", Family::Free),
+    ("beitragsfrei", Family::Free), ("kostenfrei", Family::Free), ("steuerfrei", Family::Free), ("abgabenfrei", Family::Free),
+    ("freigestellt", Family::Free), ("befreit", Family::Free), ("befreien", Family::Free),
+    ("ausgeschlossen", Family::Excluded), ("ausgenommen", Family::Excluded),
+    ("abgelehnt", Family::Refused), ("verneint", Family::Refused), ("verweigert", Family::Refused),
+    ("entfallt", Family::Missing), ("entfallen", Family::Missing), ("unterbleibt", Family::Missing), ("verzichtet", Family::Missing),
+    ("fehlt", Family::Missing), ("fehlen", Family::Missing), ("unbesetzt", Family::Missing),
+];
+/// Parts of words that speak of the same without denying.
+#[rustfmt::skip]
+const RELATED: &[(&str, Family)] = &[
+    ("verbot", Family::Forbidden), ("untersag", Family::Forbidden), ("befrei", Family::Free), ("erfrei", Family::Free), ("hrenfrei", Family::Free),
+    ("tenfrei", Family::Free), ("abenfrei", Family::Free), ("agsfrei", Family::Free), ("ausschluss", Family::Excluded),
+    ("ausschlie", Family::Excluded), ("ausnahme", Family::Excluded), ("lehn", Family::Refused), ("verzicht", Family::Missing),
+    ("entfall", Family::Missing),
+];
+/// Words that deny whatever stands beside them.
+#[rustfmt::skip]
+const NEGATIONS: &[&str] = &[
     "nicht", "nichts", "niemand", "niemandem", "niemanden", "nie", "niemals", "weder", "ohne", "keinesfalls", "keineswegs", "nirgends", "nein",
-    "umsonst", "gratis", "kostenlos", "unentgeltlich", "gebuhrenfrei", "beitragsfrei", "kostenfrei", "steuerfrei", "abgabenfrei", "freigestellt",
-    "befreit", "befreien", "unzulassig", "unerlaubt", "verboten", "verbietet", "untersagt", "ausgeschlossen", "ausgenommen", "abgelehnt", "unbesetzt",
-    "entfallt", "entfallen", "verneint", "verzichtet", "fehlt", "fehlen",
 ];
+/// Words that restrict: „nur bei Eisregen“.
+const ONLY: [&str; 3] = ["nur", "ausschliesslich", "lediglich"];
 /// After a negation these only set a bound: „nicht mehr als 20“ is „höchstens 20“.
-const COMPARING: [&str; 14] = [
-    "mehr",
-    "langer",
-    "fruher",
-    "spater",
-    "hoher",
-    "weniger",
-    "grosser",
-    "weiter",
-    "warmer",
-    "schwerer",
-    "dicker",
-    "uberschreiten",
-    "ubersteigen",
-    "ubersteigt",
-];
-
+#[rustfmt::skip]
+const MORE: &[&str] = &["mehr", "langer", "spater", "hoher", "grosser", "weiter", "warmer", "schwerer", "dicker", "alter"];
+const LESS: [&str; 5] = ["weniger", "kurzer", "fruher", "niedriger", "kleiner"];
+/// Words that bound from above and from below by themselves.
+const AT_MOST: [&str; 5] = ["hochstens", "maximal", "langstens", "spatestens", "hochstbetrag"];
+const AT_LEAST: [&str; 4] = ["mindestens", "wenigstens", "fruhestens", "minimal"];
+/// How far before „mehr als“ its negation may stand.
+const REACH: usize = 8;
 /// Words that open an insertion.
 const INSERTED: [&str; 6] = ["also", "namlich", "hochstens", "langstens", "spatestens", "mindestens"];
 
-/// Whether a text denies on the whole.
-pub(crate) fn denies(text: &str) -> bool {
-    cues(text) % 2 == 1
+/// What a denying word says: that something must not be, need not be paid, does not count, was not granted, is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    Forbidden,
+    Free,
+    Excluded,
+    Refused,
+    Missing,
+}
+
+/// To which side a clause bounds a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bound {
+    AtMost,
+    AtLeast,
+}
+
+/// What of a clause denies, restricts and bounds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Polarity {
+    negations: usize,
+    denying: Vec<Family>,
+    related: Vec<Family>,
+    /// „nur“, or its contrary „nicht nur“.
+    only: Option<bool>,
+    bound: Option<Bound>,
+}
+
+impl Polarity {
+    pub(crate) fn of(text: &str) -> Self {
+        let words: Vec<String> = german::tokens(text).map(|token| fold(token.text)).collect();
+        let mut found = Self::default();
+        let mut negated = negated(&words);
+        found.only = only(&words, &mut negated);
+        found.bound = bound(&words, &mut negated);
+        found.negations = negated.into_iter().filter(|negated| *negated).count();
+        let granted = words.iter().any(|word| word == "gewahrt" || word == "erteilt");
+        for word in &words {
+            let denying = DENYING.iter().find(|(denying, _)| denying == word).map(|(_, family)| *family);
+            let frees = granted && word.ends_with("befreiung");
+            found.denying.extend(denying.or(frees.then_some(Family::Free)));
+            let related = RELATED.iter().filter(|(part, _)| word.contains(part));
+            found.related.extend(related.map(|(_, family)| *family));
+        }
+        found
+    }
+
+    /// Whether it denies in so many words.
+    pub(crate) fn negates(&self) -> bool {
+        self.negations > 0 || self.only == Some(false)
+    }
+
+    /// Whether one of two clauses on the same matter denies what the other affirms.
+    pub(crate) fn contradicts(&self, other: &Self) -> bool {
+        let flips = self.negations + other.negations + self.alone(other) + other.alone(self);
+        let bounds = self.bound.is_some() && other.bound.is_some() && self.bound != other.bound;
+        let restricts = self.only.is_some() && other.only.is_some() && self.only != other.only;
+        (flips + usize::from(bounds) + usize::from(restricts)) % 2 == 1
+    }
+
+    /// How many of its denying words the other clause has nothing of.
+    fn alone(&self, other: &Self) -> usize {
+        let families = self.denying.iter();
+        families.filter(|family| !other.denying.contains(family) && !other.related.contains(family)).count()
+    }
+}
+
+/// Which words deny whatever stands beside them; „nicht zuletzt“ does not.
+fn negated(words: &[String]) -> Vec<bool> {
+    let is_negation = |word: &String| NEGATIONS.contains(&word.as_str()) || word.starts_with("kein");
+    let last = |index: usize| words.get(index + 1).is_some_and(|next| next == "zuletzt");
+    words.iter().enumerate().map(|(index, word)| is_negation(word) && !last(index)).collect()
+}
+
+/// „nur“ or „nicht nur“, whose „nicht“ denies nothing else.
+fn only(words: &[String], negated: &mut [bool]) -> Option<bool> {
+    let index = words.iter().position(|word| ONLY.contains(&word.as_str()))?;
+    let contrary = index > 0 && words[index - 1] == "nicht";
+    if contrary {
+        negated[index - 1] = false;
+    }
+    Some(!contrary)
+}
+
+/// „höchstens“, „nicht mehr als“, „dürfen … nicht überschreiten“, and their contraries; a negation that sets the bound denies nothing else.
+fn bound(words: &[String], negated: &mut [bool]) -> Option<Bound> {
+    let mut found = None;
+    for (index, word) in words.iter().enumerate() {
+        let compares = words.get(index + 1).is_some_and(|next| next == "als");
+        let exceeds = word.starts_with("uberschreit") || word.starts_with("uberst");
+        let side = match word.as_str() {
+            word if AT_MOST.contains(&word) => Some(Bound::AtMost),
+            word if AT_LEAST.contains(&word) => Some(Bound::AtLeast),
+            word if exceeds || compares && MORE.contains(&word) => {
+                Some(if take_negation(negated, index) { Bound::AtMost } else { Bound::AtLeast })
+            }
+            word if compares && LESS.contains(&word) => {
+                Some(if take_negation(negated, index) { Bound::AtLeast } else { Bound::AtMost })
+            }
+            _ => None,
+        };
+        found = found.or(side);
+    }
+    found
+}
+
+/// Uses up the last negation that stands closely before a word.
+fn take_negation(negated: &mut [bool], index: usize) -> bool {
+    let start = index.saturating_sub(REACH);
+    let Some(last) = negated[start..index].iter().rposition(|negated| *negated) else { return false };
+    negated[start + last] = false;
+    true
 }
 
 /// The clauses of a sentence, cut at its commas and the like; „…, also zwölf Monate, …“ is part of the clause around it.
 pub(crate) fn clauses(sentence: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut goes_on = false;
-    for piece in sentence.split([',', ';', ':', '–', '\n']).map(str::trim).filter(|piece| !piece.is_empty())
-    {
+    for piece in cut(sentence) {
         let inserted = INSERTED.contains(&fold(piece.split(' ').next().unwrap_or_default()).as_str());
         match found.last_mut() {
             Some(last) if inserted || goes_on => *last = format!("{last} {piece}"),
@@ -54,32 +175,19 @@ pub(crate) fn clauses(sentence: &str) -> Vec<String> {
     found
 }
 
-fn cues(text: &str) -> usize {
-    let words: Vec<String> = german::tokens(text).map(|token| fold(token.text)).collect();
-    (0..words.len()).filter(|index| is_cue(&words, *index)).count()
-}
-
-fn is_cue(words: &[String], index: usize) -> bool {
-    let word = words[index].as_str();
-    let granted = || words.iter().any(|word| word == "gewahrt");
-    let frees = word.ends_with("befreiung") && granted();
-    (DENYING.contains(&word) || word.starts_with("kein") || frees) && !sets_a_bound(words, index)
-}
-
-/// „nicht mehr als“, „kein Stück schwerer als“, „dürfen … nicht überschreiten“
-fn sets_a_bound(words: &[String], index: usize) -> bool {
-    let word = words[index].as_str();
-    if word != "nicht" && !word.starts_with("kein") {
-        return false;
-    }
-    let ahead = &words[index + 1..words.len().min(index + 8)];
-    let compared = ahead.windows(2).any(|pair| {
-        COMPARING.contains(&pair[0].as_str()) && (pair[1] == "als" || pair[0].starts_with("uber"))
+/// Cuts at signs that end a clause; those within „96,00“ and „7:30“ do not.
+fn cut(sentence: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(sentence);
+    let pieces = std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.char_indices().find(|(at, sign)| {
+            let next = text[at + sign.len_utf8()..].chars().next();
+            ",;:–\n".contains(*sign) && next.is_none_or(|next| !next.is_ascii_digit())
+        });
+        rest = end.map(|(at, sign)| &text[at + sign.len_utf8()..]);
+        Some(end.map_or(text, |(at, _)| &text[..at]).trim())
     });
-    let bound =
-        ahead.first().is_some_and(|next| next.starts_with("uberst") || next.starts_with("uberschreit"));
-    let only = ahead.first().is_some_and(|next| next == "nur" || next == "zuletzt" || next == "allein");
-    compared || bound || only
+    pieces.filter(|piece| !piece.is_empty())
 }
 
 #[cfg(test)]
@@ -88,6 +196,7 @@ mod tests {
 
     #[test]
     fn an_odd_number_of_cues_denies() {
+        let affirmed = Polarity::of("Das ist so.");
         for (text, expected) in [
             ("Das ist nicht gestattet.", true),
             ("Das ist verboten.", true),
@@ -99,7 +208,34 @@ mod tests {
             ("Es kostet 20 Euro.", false),
             ("Kein Stück darf schwerer als 75 kg sein.", false),
         ] {
-            assert_eq!(denies(text), expected, "{text}");
+            assert_eq!(Polarity::of(text).contradicts(&affirmed), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn clauses_contradict_each_other_in_many_words() {
+        for (one, other, expected) in [
+            ("Das ist erlaubt.", "Das ist untersagt.", true),
+            ("Das ist nicht zulässig.", "Das ist verboten.", false),
+            ("Man kann sich nicht befreien lassen.", "Eine Befreiung wird erteilt.", true),
+            ("Man kann sich befreien lassen.", "Eine Befreiung wird erteilt.", false),
+            ("Man zahlt nichts.", "Man ist von der Steuer befreit.", false),
+            (
+                "Streusalz ist nicht nur bei Eisregen erlaubt.",
+                "Salz darf nur bei Eisregen verwendet werden.",
+                true,
+            ),
+            ("Angenommen werden mehr als 20 kg.", "Angenommen werden höchstens 20 kg.", true),
+            ("Mehr als 20 kg sind verboten.", "Angenommen werden höchstens 20 kg.", false),
+            ("Kein Stück darf nicht schwerer als 75 kg sein.", "Sie dürfen 75 kg nicht überschreiten.", true),
+        ] {
+            assert_eq!(Polarity::of(one).contradicts(&Polarity::of(other)), expected, "{one} | {other}");
+        }
+    }
+
+    #[test]
+    fn figures_are_not_cut() {
+        let clauses = clauses("Es kostet 96,00 Euro, also viel, ab 7:30 Uhr");
+        assert_eq!(clauses, ["Es kostet 96,00 Euro also viel ab 7:30 Uhr"]);
     }
 }

@@ -1,0 +1,74 @@
+//! A passage made ready to be compared with sentences: its pieces and their clauses, each with its words, figures and polarity.
+
+use std::collections::BTreeSet;
+
+use super::figures::{Figures, figures};
+use super::polarity::{Polarity, clauses};
+use crate::pieces;
+use crate::terms::covering_stems;
+
+/// What of a passage a claim may rest on: a piece, or one clause of it.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    pub(crate) stems: BTreeSet<String>,
+    pub(crate) figures: Figures,
+    pub(crate) polarity: Polarity,
+}
+
+/// A piece of a passage (sentence, list item, table row).
+#[derive(Debug)]
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    pub(crate) whole: Ground,
+    pub(crate) clauses: Vec<Ground>,
+}
+
+/// A passage made ready to be compared with sentences.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// Context line and text.
+    pub(crate) whole: String,
+    pub(crate) figures: Figures,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) context: BTreeSet<String>,
+    pub(crate) stems: BTreeSet<String>,
+}
+
+impl Prepared {
+    pub(crate) fn new(context: &str, text: &str) -> Self {
+        let whole = format!("{context}\n{text}");
+        let pieces = pieces::pieces(text, 0).into_iter();
+        Self {
+            figures: figures(&whole),
+            pieces: pieces.map(|piece| Piece::new(text, piece)).collect(),
+            context: covering_stems(context).collect(),
+            stems: covering_stems(&whole).collect(),
+            whole,
+        }
+    }
+}
+
+impl Piece {
+    fn new(text: &str, piece: pieces::Piece) -> Self {
+        let own = text[piece.range].to_owned();
+        let lead = piece.lead.map_or("", |lead| &text[lead]);
+        // What a list item continues („Ausgeschlossen sind“) says for each of its clauses whether it denies; a sentence before does not.
+        let polar = if piece.is_item { lead } else { "" };
+        let clauses = clauses(&own).into_iter();
+        Self {
+            whole: Ground::new(&own, lead, polar),
+            clauses: clauses.map(|clause| Ground::new(&clause, polar, polar)).collect(),
+            text: own,
+        }
+    }
+}
+
+impl Ground {
+    fn new(text: &str, lead: &str, polar: &str) -> Self {
+        Self {
+            stems: covering_stems(lead).chain(covering_stems(text)).collect(),
+            figures: figures(text),
+            polarity: Polarity::of(&format!("{polar} {text}")),
+        }
+    }
+}
