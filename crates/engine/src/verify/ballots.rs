@@ -118,47 +118,85 @@ fn vote_direction(vote: &Vote) -> Option<Direction> {
 }
 
 fn claim(sentence: &str) -> Claim {
-    let words: Vec<String> = tokens(sentence).map(|token| fold(token.text)).collect();
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let speaks = words
-        .iter()
-        .any(|word| word.contains("stimm") || word.contains("votier") || word.starts_with("enthalt"))
-        || has(&ADOPTED)
-        || has(&REJECTED);
-    let counts = words.windows(3).find_map(|words| {
-        let between = words[1] == "gegen" || words[1] == "zu";
-        between.then(|| Some((words[0].parse().ok()?, words[2].parse().ok()?))).flatten()
-    });
-    let through = words.last().is_some_and(|word| word == "durch")
-        || words.windows(2).any(|pair| pair[0] == "durch" && pair[1].parse::<u32>().is_ok());
-    let pleaded = words.iter().any(|word| word == "sprach" || word == "sprachen") && has(&["aus"]);
-    let against = has(&["dagegen"]) || has(&["gegen"]) && counts.is_none();
-    let many_against = has(&["alle", "viele"]) && (against || has(&["gegen"])) || pleaded && against;
-    let lost = many_against
-        || has(&REJECTED)
-        || through && !has(&WON_THROUGH)
-        || words.windows(2).any(|pair| pair[0] == "keine" && pair[1] == "mehrheit");
-    let won = has(&ADOPTED) || through && has(&WON_THROUGH) || pleaded && has(&["dafur", "fur"]) && !against;
-    let negated = has(&["nicht", "nie"]) && won;
-    let direction = match (won && !negated, lost || negated) {
-        (true, false) => Some(Direction::For),
-        (false, true) => Some(Direction::Against),
-        _ => None,
-    };
-    let unanimous = has(&["einstimmig", "einstimmige", "einhellige", "einmutig"]);
-    let majority_first =
-        has(&["abgelehnt", "zuruckgewiesen", "nicht"]) && direction == Some(Direction::Against);
-    // „Mehrheitlich“ and „mit knapper Mehrheit“ say that some were against.
-    let majority = words.windows(2).any(|pair| pair[0] == "knapper" && pair[1] == "mehrheit");
+    let words = Words(tokens(sentence).map(|token| fold(token.text)).collect());
+    let counts = words.counts();
+    let direction = words.direction(counts.is_some());
     let told = votes(sentence).into_iter().next().map(|(_, vote)| vote).unwrap_or_default();
-    let some_against = (majority || many_against && !pleaded).then_some(Voters::Some);
+    let some_against = (words.pair("knapper", "mehrheit") || words.many_against()).then_some(Voters::Some);
+    let speaks = words.speak_of_a_vote();
     Claim {
-        majority_first,
+        majority_first: words.has(&["abgelehnt", "zuruckgewiesen", "nicht"])
+            && direction == Some(Direction::Against),
         against: told.no.filter(|_| counts.is_none()).map(Voters::Exactly).or(some_against),
         abstained: told.abstentions.map(Voters::Exactly),
-        counts: counts.filter(|_| speaks || through),
-        direction: direction.filter(|_| speaks || through),
-        unanimous,
+        unanimous: words.has(&["einstimmig", "einstimmige", "einhellige", "einmutig"]),
+        counts: counts.filter(|_| speaks),
+        direction: direction.filter(|_| speaks),
+    }
+}
+
+/// The folded words of a sentence.
+struct Words(Vec<String>);
+
+impl Words {
+    fn has(&self, list: &[&str]) -> bool {
+        self.0.iter().any(|word| list.contains(&word.as_str()))
+    }
+
+    fn pair(&self, one: &str, other: &str) -> bool {
+        self.0.windows(2).any(|pair| pair[0] == one && pair[1] == other)
+    }
+
+    /// „Mit 22 gegen 16“, „12 zu 2“
+    fn counts(&self) -> Option<(u32, u32)> {
+        self.0.windows(3).find_map(|words| {
+            let between = words[1] == "gegen" || words[1] == "zu";
+            between.then(|| Some((words[0].parse().ok()?, words[2].parse().ok()?))).flatten()
+        })
+    }
+
+    fn speak_of_a_vote(&self) -> bool {
+        let voting =
+            |word: &String| word.contains("stimm") || word.contains("votier") || word.starts_with("enthalt");
+        self.0.iter().any(voting) || self.has(&ADOPTED) || self.has(&REJECTED) || self.through()
+    }
+
+    /// „Setzte sich … durch“, „fiel durch“
+    fn through(&self) -> bool {
+        let counted = |pair: &[String]| pair[0] == "durch" && pair[1].parse::<u32>().is_ok();
+        self.0.last().is_some_and(|word| word == "durch") || self.0.windows(2).any(counted)
+    }
+
+    fn many_against(&self) -> bool {
+        self.has(&["alle", "viele"]) && self.has(&["dagegen", "gegen"])
+    }
+
+    /// „Sprach sich gegen … aus“; the „gegen“ of a count says nothing of that.
+    fn pleaded(&self, is_counted: bool) -> Option<Direction> {
+        let pleads = self.has(&["sprach", "sprachen"]) && self.has(&["aus"]);
+        let against = self.has(&["dagegen"]) || !is_counted && self.has(&["gegen"]);
+        match (against, self.has(&["dafur", "fur"])) {
+            (true, _) => pleads.then_some(Direction::Against),
+            (false, true) => pleads.then_some(Direction::For),
+            (false, false) => None,
+        }
+    }
+
+    fn direction(&self, is_counted: bool) -> Option<Direction> {
+        let pleaded = self.pleaded(is_counted);
+        let won_through = self.through() && self.has(&WON_THROUGH);
+        let won = self.has(&ADOPTED) || won_through || pleaded == Some(Direction::For);
+        let lost = self.has(&REJECTED)
+            || self.many_against()
+            || self.through() && !won_through
+            || self.pair("keine", "mehrheit")
+            || pleaded == Some(Direction::Against);
+        let negated = won && self.has(&["nicht", "nie"]);
+        match (won && !negated, lost || negated) {
+            (true, false) => Some(Direction::For),
+            (false, true) => Some(Direction::Against),
+            _ => None,
+        }
     }
 }
 

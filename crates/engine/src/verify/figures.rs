@@ -154,7 +154,7 @@ fn numbers_a_row(words: &[&str]) -> bool {
     let parts = words.first().map_or_else(Vec::new, |first| first.split('.').collect());
     let short = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     let named = words.get(1).is_some_and(|next| is_noun(next) && unit(next).is_none() && *next != "Uhr");
-    parts.len() > 1 && parts.iter().all(|part| short(&part)) && named
+    parts.len() > 1 && parts.iter().all(short) && named
 }
 
 fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
