@@ -81,7 +81,7 @@ const OFFERED: [(&str, f64, Option<Unit>); 22] = [
     ("dreimal", 3.0, None),
 ];
 
-/// Ordinals without their endings: „des dritten Lebensjahres“ supports „drei Jahre“.
+/// Ordinals without their endings: „ab dem dritten Hund“ supports „drei Hunde“, but no amount.
 const ORDINALS: [(&str, f64); 13] = [
     ("erst", 1.0),
     ("zweit", 2.0),
@@ -132,7 +132,7 @@ pub(crate) fn figures(text: &str) -> Figures {
 pub(crate) fn asked_figures(question: &str) -> Figures {
     let mut asked = figures(question);
     let ordinals = german::tokens(question).filter_map(|token| ordinal(&german::fold(token.text)));
-    let claim = |value| Quantity { value, unit: None, counts: false, claimed: true };
+    let claim = |value| Quantity { value, unit: None, counts: true, claimed: true };
     asked.quantities.extend(ordinals.map(claim));
     asked
 }
@@ -167,7 +167,7 @@ fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
     let mut found: Vec<Quantity> = offered
         .map(|(_, value, unit)| Quantity { value: *value, unit: *unit, counts: false, claimed: false })
         .collect();
-    found.extend(ordinal(&folded).map(|value| Quantity { value, unit: None, counts: false, claimed: false }));
+    found.extend(ordinal(&folded).map(|value| Quantity { value, unit: None, counts: true, claimed: false }));
     if word.starts_with(|letter: char| letter.is_ascii_digit()) {
         found.extend(numbers(word, words, index));
     }
@@ -328,7 +328,8 @@ mod tests {
             ("2 Tage", "(2) Der Antrag", false),
             ("86 km²", "86 Quadratkilometer", true),
             ("sieben Jahre", "Absatz 7 gilt 5 Jahre", false),
-            ("drei Jahre", "des dritten Lebensjahres", true),
+            ("drei Hunde", "ab dem dritten Hund", true),
+            ("1 Euro", "für den ersten Hund", false),
             ("24 Euro", "24 Sitzungen im Jahr", false),
             ("19 Bescheide", "bis 19 Uhr", false),
             ("7 Euro", "7.1 Fahrräder, 12 Euro", false),
