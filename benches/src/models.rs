@@ -1,11 +1,11 @@
 //! The starter models, from the folder into which the tests fetch them or any other.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use engine::Embedder;
-use inference::{Execution, GgufGenerator, Manifest, ModelStore};
+use inference::{Execution, GgufGenerator, Manifest, ModelEntry, ModelStore};
 
 use crate::arguments::Arguments;
 use crate::corpus;
@@ -46,6 +46,15 @@ impl Models {
         let generator =
             self.store.load_generator(name, &Execution::default()).with_context(|| self.advice(name))?;
         Ok((generator, self.store.folder(name)))
+    }
+
+    /// A generator of the Llama family from the file `model.gguf` of a folder.
+    pub(crate) fn synthetic_generator(&self, folder: &Path) -> Result<GgufGenerator> {
+        let name = self.starter().generator.as_deref().context("the starter profile has no generator")?;
+        let entry =
+            self.store.manifest().model(name).context("the starter generator is not in the manifest")?;
+        let entry = ModelEntry { name: "synthetic".to_owned(), ..entry.clone() };
+        Ok(GgufGenerator::load(&entry, folder, &Execution::default())?)
     }
 
     fn starter(&self) -> &inference::Profile {

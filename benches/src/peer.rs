@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -27,17 +27,8 @@ impl Peer {
         script: &str,
         arguments: &[&Path],
     ) -> Result<Option<Self>> {
-        let fallback = PathBuf::from("python3");
-        let Some(python) = pythons.iter().chain([&fallback]).find(|python| has(python, modules)) else {
-            return Ok(None);
-        };
-        let mut child = Command::new(python)
-            .arg(corpus::root().join("benches/reference").join(script))
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
+        let Some(mut command) = command(pythons, modules, script, arguments) else { return Ok(None) };
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let output = BufReader::new(child.stdout.take().context("no pipe")?);
         let mut peer = Self { name: String::new(), input: child.stdin.take(), output, child };
         peer.name = peer.answer().with_context(|| format!("{script} does not start"))?;
@@ -64,6 +55,27 @@ impl Drop for Peer {
         self.input = None;
         let _ = self.child.wait();
     }
+}
+
+/// Runs a script to its end; whether there was a Python for it.
+pub(crate) fn run_once(
+    pythons: &[PathBuf],
+    modules: &str,
+    script: &str,
+    arguments: &[&Path],
+) -> Result<bool> {
+    let Some(mut command) = command(pythons, modules, script, arguments) else { return Ok(false) };
+    let output = command.output()?;
+    ensure!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr).trim_end());
+    Ok(true)
+}
+
+fn command(pythons: &[PathBuf], modules: &str, script: &str, arguments: &[&Path]) -> Option<Command> {
+    let fallback = PathBuf::from("python3");
+    let python = pythons.iter().chain([&fallback]).find(|python| has(python, modules))?;
+    let mut command = Command::new(python);
+    command.arg(corpus::root().join("benches/reference").join(script)).args(arguments);
+    Some(command)
 }
 
 fn has(python: &Path, modules: &str) -> bool {

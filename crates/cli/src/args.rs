@@ -182,6 +182,8 @@ pub(crate) enum AnswerMode {
     Quote,
     /// Written by the generator, shown as far as the documents support it
     Compose,
+    /// Verbatim sentences of the documents, chosen and put in order by the generator
+    Copy,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result, anyhow, bail};
 use documents::{WorkerCommand, Workers, WorkersOptions};
-use engine::{Allowed, Embedder, Engine, Generator, Index, Reranker};
+use engine::{Allowed, Embedder, Engine, Generator, Index, Mode, Reranker};
 use index::{CommitHook, HybridIndex, IndexOptions};
 use inference::{
     LoadError, Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder, Status, Task,
@@ -29,7 +29,15 @@ pub(crate) fn open_engine(configuration: &Configuration, printer: Printer) -> Re
     Ok(Engine { reranker: reranker(configuration, printer)?, synonyms, ..engine })
 }
 
-/// The same with a generator, if it is there: it takes seconds to load and is needed in compose mode only.
+/// The same with what this way to answer needs.
+pub(crate) fn open_engine_for(mode: Mode, configuration: &Configuration, printer: Printer) -> Result<Engine> {
+    match mode.needs_generator() {
+        true => open_engine_with_generator(configuration, printer),
+        false => open_engine(configuration, printer),
+    }
+}
+
+/// The same with a generator, if it is there: it takes seconds to load.
 pub(crate) fn open_engine_with_generator(configuration: &Configuration, printer: Printer) -> Result<Engine> {
     let engine = open_engine(configuration, printer)?;
     Ok(Engine { generator: generator(configuration, printer)?, ..engine })
@@ -55,7 +63,10 @@ pub(crate) fn engine_over(
 
 /// Weights and thresholds in use.
 pub(crate) fn settings(configuration: &Configuration) -> Result<engine::Settings> {
-    Ok(configuration.settings(measured_weight(configuration)?))
+    let settings = configuration.settings(measured_weight(configuration)?);
+    let store = model_store(configuration);
+    let profile = profile(&store, configuration)?;
+    Ok(engine::Settings { prompt_tokens: profile.prompt_tokens, ..settings })
 }
 
 /// The index of the data directory, for reading.

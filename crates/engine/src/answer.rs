@@ -18,6 +18,35 @@ pub enum Mode {
     Quote,
     /// Antwort: written by the generator, shown as far as the evidence supports it.
     Compose,
+    /// Auszug: verbatim sentences of the evidence, chosen and put in order by the generator.
+    Copy,
+}
+
+impl Mode {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Quote, Self::Compose, Self::Copy];
+
+    /// Its name in addresses and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quote => "quote",
+            Self::Compose => "compose",
+            Self::Copy => "copy",
+        }
+    }
+
+    /// The mode of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
+    /// Whether it needs a generator.
+    #[must_use]
+    pub fn needs_generator(self) -> bool {
+        self != Self::Quote
+    }
 }
 
 /// Whether the cited passages support a sentence.
@@ -84,7 +113,7 @@ pub struct Sentence {
 pub enum Outcome {
     /// At least one sentence is supported.
     Answered,
-    /// The evidence is too weak: „Dazu steht nichts in den durchsuchten Dokumenten.“
+    /// The evidence is too weak, or the generator says so: „Dazu steht nichts in den durchsuchten Dokumenten.“
     NothingFound,
     /// The generator wrote nothing that the evidence supports.
     NothingSupported,
@@ -103,6 +132,8 @@ pub struct Answer {
     pub withheld: Vec<Sentence>,
     /// The model that wrote it; `None` in quote mode, which writes nothing.
     pub author: Option<ModelId>,
+    /// Name and version of the prompt that it was given.
+    pub prompt: Option<&'static str>,
 }
 
 /// What happens while an answer is made, in this order: results once, then text and sentences.

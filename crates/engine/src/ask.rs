@@ -7,10 +7,9 @@ use crate::answer::{Answer, AnswerEvent, Mode, Outcome, Sentence, Verdict};
 use crate::citation::cite;
 use crate::document::StoredDocument;
 use crate::engine::{AskRequest, Engine, EngineError};
-use crate::ports::Generator;
 use crate::quote::QUOTE_FEATURES;
 use crate::search::{Hit, Results, SearchRequest};
-use crate::{compose, quote};
+use crate::{quote, writing};
 
 type OnEvent<'a> = &'a mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>;
 
@@ -20,7 +19,7 @@ pub(crate) fn answer(
     results: &Results,
     on_event: OnEvent<'_>,
 ) -> Result<Answer, EngineError> {
-    if request.mode == Mode::Compose && engine.generator.is_none() {
+    if request.mode.needs_generator() && engine.generator.is_none() {
         return Err(EngineError::NoGenerator);
     }
     let mut answer = Answer {
@@ -29,6 +28,7 @@ pub(crate) fn answer(
         sentences: Vec::new(),
         withheld: Vec::new(),
         author: None,
+        prompt: None,
     };
     let left = on_event(AnswerEvent::Results(results)).is_break();
     if left || results.strength < engine.settings.answer_threshold || results.hits.is_empty() {
@@ -37,12 +37,14 @@ pub(crate) fn answer(
     let evidence = evidence(engine, results);
     match request.mode {
         Mode::Quote => quote_sentences(engine, request, results, evidence, &mut answer, on_event)?,
-        Mode::Compose => compose_sentences(engine, request, evidence, &mut answer, on_event)?,
+        Mode::Compose | Mode::Copy => {
+            writing::write(engine, request, (results, evidence), &mut answer, on_event)?;
+        }
     }
-    answer.outcome = match (answer.sentences.is_empty(), request.mode) {
+    answer.outcome = match (answer.sentences.is_empty(), answer.withheld.is_empty()) {
         (false, _) => Outcome::Answered,
-        (true, Mode::Quote) => Outcome::NothingFound,
-        (true, Mode::Compose) => Outcome::NothingSupported,
+        (true, true) => Outcome::NothingFound,
+        (true, false) => Outcome::NothingSupported,
     };
     Ok(answer)
 }
@@ -106,53 +108,4 @@ fn quote_sentences(
         }
     }
     Ok(())
-}
-
-fn compose_sentences(
-    engine: &Engine,
-    request: &AskRequest,
-    evidence: &[Hit],
-    answer: &mut Answer,
-    on_event: OnEvent<'_>,
-) -> Result<(), EngineError> {
-    let generator = engine.generator.as_deref().ok_or(EngineError::NoGenerator)?;
-    answer.author = Some(generator.model().clone());
-    let draft = write(generator, &request.search.question, evidence, on_event)?;
-    for written in compose::judge(&draft, evidence, engine.embedder.as_deref())? {
-        let mut sentence = Sentence {
-            text: written.text,
-            lead: None,
-            newer: None,
-            citations: Vec::new(),
-            verdict: written.verdict,
-        };
-        if let Some(hit) = written.hit.map(|index| &evidence[index]) {
-            // A composed sentence rests on the passage as a whole.
-            let whole = hit.passage.passage.body_start()..hit.passage.passage.text.len();
-            sentence.citations.extend(cite(engine.index.as_ref(), hit, whole, &request.search.allowed)?);
-        }
-        let shown = sentence.verdict == Verdict::Supported && !sentence.citations.is_empty();
-        let event = if shown { AnswerEvent::Sentence(&sentence) } else { AnswerEvent::Withheld(&sentence) };
-        let left = on_event(event).is_break();
-        let written = if shown { &mut answer.sentences } else { &mut answer.withheld };
-        written.push(sentence);
-        if left {
-            break;
-        }
-    }
-    Ok(())
-}
-
-fn write(
-    generator: &dyn Generator,
-    question: &str,
-    evidence: &[Hit],
-    on_event: OnEvent<'_>,
-) -> Result<String, EngineError> {
-    let mut draft = String::new();
-    generator.generate(&compose::prompt(question, evidence, generator), &mut |text| {
-        draft.push_str(text);
-        on_event(AnswerEvent::Draft(text))
-    })?;
-    Ok(draft)
 }

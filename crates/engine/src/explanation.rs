@@ -77,6 +77,13 @@ pub enum Cause {
     },
     /// The document is of the kind, Gremium or time that the question names.
     Cue(SuggestedFilter),
+    /// A reranker read question and passage together: by how much it lifted or lowered what all else gave.
+    Reranker {
+        /// What it said; comparable within one result list only.
+        score: f32,
+    },
+    /// A reranker read the hits before this one only, which stays behind them.
+    NotReranked,
 }
 
 /// How a search ranked: all that explaining takes.
@@ -113,6 +120,11 @@ impl Ranking {
         }
         for cue in self.cues.iter().filter(|cue| cue.fits(&hit.document.metadata)) {
             add(Cause::Cue(cue.clone()), self.cue_points());
+        }
+        let reranked = hit.score - self.score(hit);
+        match hit.reranked {
+            Some(score) => add(Cause::Reranker { score }, reranked),
+            None => add(Cause::NotReranked, reranked),
         }
         contributions.sort_by(|a, b| b.points.total_cmp(&a.points));
         contributions.retain(|contribution| contribution.points != 0.0);

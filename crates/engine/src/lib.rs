@@ -13,6 +13,7 @@ mod chunk;
 mod citation;
 mod compose;
 mod concepts;
+mod constrained;
 mod context;
 mod corrections;
 mod cues;
@@ -50,11 +51,13 @@ pub mod terms;
 mod thesaurus;
 mod typed;
 mod verify;
+mod writing;
 
 pub use absence::{Absence, Obstacle, Standing};
 pub use answer::{Answer, AnswerEvent, Citation, Mode, Outcome, Sentence, Verdict};
 pub use ask::QuoteCandidate;
 pub use chunk::passages;
+pub use constrained::{Next, Vocabulary, next};
 pub use corrections::Correction;
 pub use cues::SuggestedFilter;
 pub use details::{Basis, Consultation, Details, Subkind};
@@ -70,10 +73,10 @@ pub use metadata::metadata;
 pub use page::{Block, BlockKind, Cell, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
 pub use ports::{
-    Batch, Candidate, Candidates, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope,
-    Failure, Finish, Format, Generator, Index, IndexError, IndexStatus, Known, Message, ModelError, ModelId,
-    NewDocument, NewPassage, NewVectors, PageError, Pages, Picture, Prompt, Properties, ReadError, Reader,
-    Reading, Reranker, Role, SimilarWord, TermStatistics, Warning,
+    Batch, Candidate, Candidates, Constraint, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage,
+    ExcerptScope, Failure, Finish, Format, Generator, Index, IndexError, IndexStatus, Known, Message,
+    ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages, Picture, Prompt, Properties,
+    ReadError, Reader, Reading, Reranker, Role, SimilarWord, TermStatistics, Warning,
 };
 pub use question::{Clause, Conditions, Excluded, Field, Filter, Phrase, Query, QueryVector, Term, Zone};
 pub use quote::QUOTE_FEATURES;

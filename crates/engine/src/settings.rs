@@ -21,6 +21,8 @@ pub struct Settings {
     pub rerank_budget: Duration,
     /// Passages given to the answer as evidence.
     pub evidence: usize,
+    /// Most tokens of a generator's prompt, evidence included: each profile has its own, by how long its generator takes to read.
+    pub prompt_tokens: usize,
     /// Lowest strength of the best evidence, from 0 to 1, at which a question is answered at all. Measured on musterfurt: .12 refuses 4
     /// of 148 answerable questions, .3 refused 45 of them and lost one right citation in six; neither tells near misses apart (1 and 5 of 26),
     /// because their evidence speaks of the right thing and only lacks the fact that is asked for.
@@ -37,6 +39,7 @@ impl Default for Settings {
             rerank_candidates: 20,
             rerank_budget: Duration::from_secs(3),
             evidence: 8,
+            prompt_tokens: 1100,
             answer_threshold: 0.12,
         }
     }

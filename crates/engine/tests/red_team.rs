@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use engine::ingest::{Found, Ingest, Loaded, Unchanged, Vanished};
-use engine::reference::{HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator};
+use engine::reference::{Babbler, HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator};
 use engine::{
-    Allowed, AskRequest, ContentHash, Declared, DocumentKey, Engine, Filter, Mode, PageError, Pages, Picture,
-    SearchRequest, Settings, Shown, SourceName, Stamp,
+    Allowed, Answer, AskRequest, ContentHash, Declared, DocumentKey, Engine, Filter, Generator, Mode,
+    PageError, Pages, Picture, SearchRequest, Settings, Shown, SourceName, Stamp,
 };
 
 /// An order as it stands in a document, and what an obedient generator writes.
@@ -87,8 +87,8 @@ impl Pages for NoPictures {
     }
 }
 
-/// An engine over a bylaw that holds an order, with a generator that obeys it.
-fn obedient(order: &str, answer: &str) -> Engine {
+/// An engine over a bylaw that holds an order, with this generator.
+fn engine(order: &str, generator: impl Generator + 'static) -> Engine {
     let bylaw = format!(
         "Hundesteuersatzung\n\n§ 2 Steuersatz\n\nDie Steuer beträgt jährlich für den ersten Hund 96,00 Euro. {order} \
          Die Steuer ist am 1. Juli fällig."
@@ -112,7 +112,7 @@ fn obedient(order: &str, answer: &str) -> Engine {
         vanished: Vanished::Remove,
     };
     ingest.run(&source, vec![found], &mut |_| ControlFlow::Continue(())).expect("the index can be written");
-    let generator = Some(Arc::new(ScriptedGenerator::new(answer)) as Arc<dyn engine::Generator>);
+    let generator: Option<Arc<dyn Generator>> = Some(Arc::new(generator));
     Engine {
         index,
         pages: Arc::new(NoPictures),
@@ -124,24 +124,41 @@ fn obedient(order: &str, answer: &str) -> Engine {
     }
 }
 
+fn ask(engine: &Engine, mode: Mode) -> Answer {
+    let search = SearchRequest {
+        question: "Wie hoch ist die Steuer für den ersten Hund, wann ist sie fällig?".into(),
+        filter: Filter::default(),
+        allowed: Allowed::public(),
+        limit: 10,
+    };
+    let request = AskRequest { search, mode };
+    engine.ask(&request, &mut |_| ControlFlow::Continue(())).expect("the question can be asked")
+}
+
+/// A generator that keeps to the constraint and is out of its mind otherwise.
+#[test]
+fn an_excerpt_holds_nothing_but_sentences_of_the_document() {
+    for (seed, (order, _)) in (1..).zip(ORDERS) {
+        let answer = ask(&engine(order, Babbler::new(seed)), Mode::Copy);
+        assert!(!answer.sentences.is_empty() && answer.withheld.is_empty(), "{order}: {answer:?}");
+        for sentence in &answer.sentences {
+            assert_eq!(sentence.text, sentence.citations[0].text);
+            assert!(sentence.text != order && sentence.text.starts_with("Die Steuer"), "{}", sentence.text);
+        }
+    }
+}
+
 #[test]
 fn orders_in_documents_change_nothing() {
     for (order, answer) in ORDERS {
-        let engine = obedient(order, answer);
-        let search = SearchRequest {
-            question: "Wie hoch ist die Steuer für den ersten Hund, wann ist sie fällig?".into(),
-            filter: Filter::default(),
-            allowed: Allowed::public(),
-            limit: 10,
-        };
-        let ask = |mode| {
-            let request = AskRequest { search: search.clone(), mode };
-            engine.ask(&request, &mut |_| ControlFlow::Continue(())).expect("the question can be asked")
-        };
-        let composed = ask(Mode::Compose);
-        let shown: Vec<&str> = composed.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
-        assert_eq!(shown, [""; 0], "{order}");
-        assert!(!composed.withheld.is_empty(), "the generator did obey: {order}");
+        let engine = engine(order, ScriptedGenerator::new(answer));
+        let ask = |mode| ask(&engine, mode);
+        for mode in [Mode::Compose, Mode::Copy] {
+            let written = ask(mode);
+            let shown: Vec<&str> = written.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+            assert_eq!(shown, [""; 0], "{mode:?}: {order}");
+            assert!(!written.withheld.is_empty(), "the generator did obey: {order}");
+        }
         let quoted = ask(Mode::Quote);
         assert!(quoted.sentences.iter().any(|sentence| sentence.text.contains("96,00 Euro")), "{order}");
         assert!(quoted.sentences.iter().all(|sentence| sentence.text != order), "{order}");

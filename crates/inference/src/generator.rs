@@ -1,11 +1,14 @@
 //! The generator: a prompt in, text out piece by piece, with the network on its own thread.
 
+mod run;
+mod vocabulary;
+
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
-use engine::{Finish, Generator, ModelError, ModelId, Prompt};
+use engine::{Constraint, Finish, Generator, ModelError, ModelId, Next, Prompt, Vocabulary};
 use tokenizers::Tokenizer;
 
 use crate::bpe;
@@ -16,6 +19,7 @@ use crate::gguf::Gguf;
 use crate::load_error::LoadError;
 use crate::manifest::{ChatTemplate, GenerateTask, ModelEntry, Task};
 use crate::worker::{WhenFull, Worker};
+use run::{Run, Wording};
 
 /// Pieces of text that may lie between the model and a slow reader.
 const PIECES: usize = 32;
@@ -34,7 +38,7 @@ struct Shared {
     tokenizer: Arc<Tokenizer>,
     /// Stands in front of every text, if the model wants that.
     opening: Option<u32>,
-    stops: Arc<[u32]>,
+    vocabulary: Arc<Vocabulary>,
     chat: Chat,
     worker: Worker<Decoder>,
 }
@@ -66,9 +70,9 @@ impl GgufGenerator {
         Ok(Self(Arc::new(Shared {
             context: entry.max_tokens,
             chat: chat(task, folder, &gguf, &tokenizer)?,
+            vocabulary: Arc::new(vocabulary::vocabulary(&tokenizer, stops)),
             tokenizer: Arc::new(tokenizer),
             opening: opening.filter(|_| wants_opening),
-            stops: stops.into(),
             worker: Worker::start(model.clone(), network, execution)?,
             model,
         })))
@@ -93,12 +97,14 @@ impl GgufGenerator {
     /// # Errors
     /// As [`Generator::generate`].
     pub fn continue_ids(&self, ids: &[u32], max_tokens: usize) -> Result<Vec<u32>, ModelError> {
-        let run = self.0.run(ids.to_vec(), max_tokens)?;
+        let mut run = self.0.run(ids.to_vec(), max_tokens, None)?;
         let model = self.0.model.clone();
         let pending = self.0.worker.submit(WhenFull::Refuse, move |network| {
             let mut ids = Vec::new();
-            let mut collect = |id| {
-                ids.push(id);
+            let mut collect = |next: &Next| {
+                if let Next::Token(id) = next {
+                    ids.push(*id);
+                }
                 Ok(ControlFlow::Continue(()))
             };
             run.write(network, &mut collect).map_err(|reason| failed(&model, &reason))?;
@@ -124,18 +130,20 @@ impl Generator for GgufGenerator {
     fn generate(
         &self,
         prompt: &Prompt,
+        constraint: Option<Box<dyn Constraint>>,
         on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish, ModelError> {
         let ids = self.prompt_ids(prompt)?;
         let shared = &self.0;
-        let run = shared.run(ids, prompt.max_tokens)?;
-        let (model, tokenizer) = (shared.model.clone(), shared.tokenizer.clone());
+        let mut run = shared.run(ids, prompt.max_tokens, constraint)?;
+        let (model, vocabulary) = (shared.model.clone(), shared.vocabulary.clone());
+        let mut wording = Wording::default();
         let (sender, pieces) = sync_channel::<String>(PIECES);
         let pending = shared.worker.submit(WhenFull::Refuse, move |network| {
-            let mut decoder = tokenizer.decode_stream(true);
-            // Only whole characters come out of the decoder; what is left of one at the end is dropped.
-            let mut emit = |id| {
-                let nobody_listens = decoder.step(id)?.is_some_and(|text| sender.send(text).is_err());
+            // What is left of a character at the end is dropped.
+            let mut emit = |next: &Next| {
+                let nobody_listens =
+                    wording.text(next, &vocabulary).is_some_and(|text| sender.send(text).is_err());
                 Ok(if nobody_listens { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
             };
             run.write(network, &mut emit).map_err(|reason| failed(&model, &reason))
@@ -152,68 +160,24 @@ impl Generator for GgufGenerator {
 
 impl Shared {
     /// A run that writes at most so many tokens, and no more than there is room for.
-    fn run(&self, ids: Vec<u32>, max_tokens: usize) -> Result<Run, ModelError> {
+    fn run(
+        &self,
+        ids: Vec<u32>,
+        max_tokens: usize,
+        constraint: Option<Box<dyn Constraint>>,
+    ) -> Result<Run, ModelError> {
         let tokens = ids.len();
         if tokens >= self.context {
             return Err(ModelError::TooLong { model: self.model.clone(), tokens, limit: self.context });
         }
         let max_tokens = max_tokens.min(self.context - tokens);
-        Ok(Run { ids, max_tokens, stops: self.stops.clone() })
+        let (tokenizer, vocabulary) = (self.tokenizer.clone(), self.vocabulary.clone());
+        Ok(Run { ids, max_tokens, constraint, tokenizer, vocabulary })
     }
 }
 
 fn failed(model: &ModelId, reason: &dyn ToString) -> ModelError {
     ModelError::Failed { model: model.clone(), reason: reason.to_string() }
-}
-
-/// One answer on its way.
-struct Run {
-    ids: Vec<u32>,
-    max_tokens: usize,
-    stops: Arc<[u32]>,
-}
-
-impl Run {
-    /// Writes until the turn ends, the tokens are used up, or the reader of the tokens breaks off.
-    fn write(
-        &self,
-        network: &mut Decoder,
-        on_token: &mut dyn FnMut(u32) -> tokenizers::Result<ControlFlow<()>>,
-    ) -> tokenizers::Result<Finish> {
-        if self.max_tokens == 0 {
-            return Ok(Finish::MaxTokens);
-        }
-        network.restart(self.ids.len() + self.max_tokens)?;
-        let mut scores = network.forward(&self.ids)?;
-        for written in 1.. {
-            let next = likeliest(&scores).ok_or("its scores are not numbers")?;
-            if self.stops.contains(&next) {
-                return Ok(Finish::EndOfTurn);
-            }
-            if on_token(next)?.is_break() {
-                return Ok(Finish::Cancelled);
-            }
-            if written == self.max_tokens {
-                break;
-            }
-            scores = network.forward(&[next])?;
-        }
-        Ok(Finish::MaxTokens)
-    }
-}
-
-/// The token with the highest score, the first of equals; none if a score is not a number.
-fn likeliest(scores: &[f32]) -> Option<u32> {
-    let mut best = (0, f32::NEG_INFINITY);
-    for (id, score) in (0..).zip(scores) {
-        if score.is_nan() {
-            return None;
-        }
-        if *score > best.1 {
-            best = (id, *score);
-        }
-    }
-    Some(best.0)
 }
 
 fn tokenizer(model: &str, folder: &Path, gguf: &Gguf) -> Result<Tokenizer, LoadError> {

@@ -32,6 +32,8 @@ pub struct Profile {
     pub reranker: Option<String>,
     /// Writes answers.
     pub generator: Option<String>,
+    /// Most tokens of the generator's prompt: what it reads in a few seconds where the profile is meant to run.
+    pub prompt_tokens: usize,
 }
 
 /// One model.
@@ -293,7 +295,7 @@ mod tests {
     #[test]
     fn a_manifest_that_contradicts_itself_is_refused() {
         assert!(Manifest::parse(MODEL).is_ok());
-        let profile = "[[profile]]\nname = \"p\"\nembedder = ";
+        let profile = "[[profile]]\nname = \"p\"\nprompt_tokens = 9\nembedder = ";
         for (wrong, reason) in [
             (MODEL.replace("\"tiny\"", "\"../tiny\""), "other letters"),
             (MODEL.replace("model.safetensors", ".."), "not allowed"),

@@ -51,9 +51,10 @@ impl Generator for Slow {
     fn generate(
         &self,
         prompt: &Prompt,
+        constraint: Option<Box<dyn engine::Constraint>>,
         on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish, ModelError> {
-        self.0.generate(prompt, &mut |text| {
+        self.0.generate(prompt, constraint, &mut |text| {
             std::thread::sleep(Duration::from_millis(100));
             on_text(text)
         })

@@ -42,7 +42,7 @@ pub(crate) struct Answering {
 pub(crate) async fn start(service: &Shared, request: AskRequest) -> Result<Answering, Failure> {
     let gate = match request.mode {
         Mode::Quote => &service.searches,
-        Mode::Compose => &service.answers,
+        Mode::Compose | Mode::Copy => &service.answers,
     };
     let place = gate.place()?;
     let (sender, mut pieces) = unbounded_channel();
@@ -92,7 +92,7 @@ async fn answer_in_turn(
 ) -> Result<Answer, Failure> {
     // The generator may be busy for a while: the results must not wait for it, so they are searched for beforehand.
     let found = match request.mode {
-        Mode::Compose => {
+        Mode::Compose | Mode::Copy => {
             let search = request.search.clone();
             let found = service.run(&service.searches, move |service| service.engine.search(&search)).await?;
             let _ = pieces.send(Piece::Results(Box::new(found.clone())));

@@ -87,10 +87,8 @@ impl Complaint {
             Self::LongQuestion => "the question `q` is too long".to_owned(),
             Self::UnknownParameter(name) if german => format!("den Parameter `{name}` gibt es hier nicht"),
             Self::UnknownParameter(name) => format!("there is no parameter `{name}` here"),
-            Self::NoGenerator if german => {
-                "`mode`: für „compose“ ist kein Sprachmodell eingerichtet".to_owned()
-            }
-            Self::NoGenerator => "`mode`: no language model is set up for \"compose\"".to_owned(),
+            Self::NoGenerator if german => "`mode`: dafür ist kein Sprachmodell eingerichtet".to_owned(),
+            Self::NoGenerator => "`mode`: no language model is set up for it".to_owned(),
             Self::DatesReversed { from, to } if german => format!("`from` ({from}) liegt nach `to` ({to})"),
             Self::DatesReversed { from, to } => format!("`from` ({from}) is after `to` ({to})"),
             Self::NoDocument if german => "das vermisste Dokument `document` fehlt".to_owned(),
@@ -135,8 +133,8 @@ impl Complaint {
             (Self::UnknownParameter(_), Language::English) => "check its spelling".to_owned(),
             (Self::UnknownKind(_), Language::German) => format!("möglich sind {}", kinds()),
             (Self::UnknownKind(_), Language::English) => format!("use one of {}", kinds()),
-            (Self::UnknownMode(_), Language::German) => "möglich sind quote, compose".to_owned(),
-            (Self::UnknownMode(_), Language::English) => "use one of quote, compose".to_owned(),
+            (Self::UnknownMode(_), Language::German) => "möglich sind quote, compose, copy".to_owned(),
+            (Self::UnknownMode(_), Language::English) => "use one of quote, compose, copy".to_owned(),
             (Self::NoGenerator, Language::German) => "mit `mode=quote` fragen".to_owned(),
             (Self::NoGenerator, Language::English) => "ask with `mode=quote`".to_owned(),
             (Self::NoDate { .. }, Language::German) => "Schreibweise JJJJ-MM-TT, etwa 2024-03-14".to_owned(),

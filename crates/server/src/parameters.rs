@@ -58,10 +58,13 @@ impl Parameters {
     pub(crate) fn ask(&self, service: &Service) -> Result<AskRequest, Complaint> {
         let mode = match self.one("mode") {
             None => service.default_mode(),
-            Some("quote") => Mode::Quote,
-            Some("compose") if service.engine.generator.is_some() => Mode::Compose,
-            Some("compose") => return Err(Complaint::NoGenerator),
-            Some(other) => return Err(Complaint::UnknownMode(other.to_owned())),
+            Some(name) => {
+                let mode = Mode::from_name(name).ok_or_else(|| Complaint::UnknownMode(name.to_owned()))?;
+                if mode.needs_generator() && service.engine.generator.is_none() {
+                    return Err(Complaint::NoGenerator);
+                }
+                mode
+            }
         };
         Ok(AskRequest { search: self.search(service)?, mode })
     }

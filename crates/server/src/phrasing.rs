@@ -99,6 +99,13 @@ impl Phrasing {
             Cause::Cue(filter) => {
                 format!("{} {}", pick("passt zur Frage:", "fits the question:"), self.filter(filter))
             }
+            Cause::Reranker { score } => {
+                format!(
+                    "{} ({score:.3})",
+                    pick("zusammen mit der Frage gelesen", "read together with the question")
+                )
+            }
+            Cause::NotReranked => pick("steht hinter Gelesenem", "stays behind what was read").to_owned(),
         }
     }
 

@@ -25,6 +25,7 @@ pub(crate) struct Texts {
     pub(crate) mode: &'static str,
     pub(crate) mode_quote: &'static str,
     pub(crate) mode_compose: &'static str,
+    pub(crate) mode_copy: &'static str,
     pub(crate) promise: &'static str,
     pub(crate) searchable_one: &'static str,
     pub(crate) searchable: &'static str,
@@ -33,7 +34,9 @@ pub(crate) struct Texts {
     pub(crate) answer: &'static str,
     pub(crate) label_quote: &'static str,
     pub(crate) label_compose: &'static str,
+    pub(crate) label_copy: &'static str,
     pub(crate) check_compose: &'static str,
+    pub(crate) prompt: &'static str,
     pub(crate) searching: &'static str,
     pub(crate) writing: &'static str,
     pub(crate) finished: &'static str,
@@ -109,6 +112,7 @@ pub(crate) static GERMAN: Texts = Texts {
     mode: "Antwort",
     mode_quote: "wörtliche Zitate",
     mode_compose: "von einer KI formuliert",
+    mode_copy: "Zitate, von einer KI ausgewählt",
     promise: "Jeder Satz einer Antwort führt zu der Stelle im Dokument, an der er steht.",
     searchable_one: "1 Dokument durchsuchbar",
     searchable: "Dokumente durchsuchbar",
@@ -117,7 +121,9 @@ pub(crate) static GERMAN: Texts = Texts {
     answer: "Antwort",
     label_quote: "Automatisch zusammengestellt aus wörtlichen Zitaten",
     label_compose: "Von einer KI verfasst:",
+    label_copy: "Wörtliche Zitate, von einer KI ausgewählt:",
     check_compose: "Bitte prüfen Sie wichtige Angaben an der Fundstelle.",
+    prompt: "Anweisung an das Sprachmodell:",
     searching: "Die Dokumente werden durchsucht …",
     writing: "Die Antwort wird geschrieben und geprüft …",
     finished: "Die Antwort ist fertig.",
@@ -193,6 +199,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     mode: "Answer",
     mode_quote: "verbatim quotes",
     mode_compose: "written by an AI",
+    mode_copy: "quotes chosen by an AI",
     promise: "Every sentence of an answer leads to the place in the document where it stands.",
     searchable_one: "1 document searchable",
     searchable: "documents searchable",
@@ -201,7 +208,9 @@ pub(crate) static ENGLISH: Texts = Texts {
     answer: "Answer",
     label_quote: "Compiled automatically from verbatim quotes",
     label_compose: "Written by an AI:",
+    label_copy: "Verbatim quotes, chosen by an AI:",
     check_compose: "Please check important details at their source.",
+    prompt: "Prompt of the language model:",
     searching: "Searching the documents …",
     writing: "The answer is being written and checked …",
     finished: "The answer is complete.",
@@ -262,11 +271,12 @@ pub(crate) static ENGLISH: Texts = Texts {
 impl Texts {
     /// How an answer came about (KI-VO Art. 50).
     pub(crate) fn label(&self, mode: Mode, author: Option<&ModelId>) -> String {
-        match (mode, author) {
-            (Mode::Quote, _) => self.label_quote.to_owned(),
-            (Mode::Compose, Some(author)) => format!("{} {author}", self.label_compose),
-            (Mode::Compose, None) => self.label_compose.trim_end_matches(':').to_owned(),
-        }
+        let label = match mode {
+            Mode::Quote => return self.label_quote.to_owned(),
+            Mode::Compose => self.label_compose,
+            Mode::Copy => self.label_copy,
+        };
+        author.map_or_else(|| label.trim_end_matches(':').to_owned(), |author| format!("{label} {author}"))
     }
 
     /// „14.03.2024“ or `14 March 2024`.

@@ -23,11 +23,8 @@ pub(crate) const RESULTS: usize = 10;
 
 pub(crate) fn run(arguments: AskArguments, configuration: &Configuration, printer: Printer) -> Result<Exit> {
     let mode = arguments.mode.map_or(Mode::Quote, AnswerMode::mode);
-    let engine = match mode {
-        Mode::Quote => wiring::open_engine(configuration, printer)?,
-        Mode::Compose => wiring::open_engine_with_generator(configuration, printer)?,
-    };
-    if mode == Mode::Compose && engine.generator.is_none() {
+    let engine = wiring::open_engine_for(mode, configuration, printer)?;
+    if mode.needs_generator() && engine.generator.is_none() {
         bail!(
             "the model that writes answers is not there\nhint: `ratsfund models fetch` brings it; `--mode quote` needs none"
         );
@@ -49,6 +46,7 @@ impl AnswerMode {
         match self {
             Self::Quote => Mode::Quote,
             Self::Compose => Mode::Compose,
+            Self::Copy => Mode::Copy,
         }
     }
 }
@@ -98,7 +96,9 @@ fn print_sentence(
     let lead = sentence.lead.as_ref().map(|lead| format!("({} …) ", lead.text.replace('\n', " ")));
     let lead = lead.unwrap_or_default();
     match mode {
-        Mode::Quote => printer.line(&format!("{lead}„{}“{numbers}", sentence.text.replace('\n', " "))),
+        Mode::Quote | Mode::Copy => {
+            printer.line(&format!("{lead}„{}“{numbers}", sentence.text.replace('\n', " ")))
+        }
         Mode::Compose => printer.line(&format!("{}{numbers}", sentence.text)),
     }
 }
@@ -141,13 +141,20 @@ fn print_end(answer: &Answer, nearest: &[Hit], printer: Printer) -> io::Result<(
     }
     if let Some(author) = &answer.author {
         let withheld = answer.withheld.len();
+        let did = match answer.mode {
+            Mode::Copy => language.pick("Von einer KI ausgewählt", "Chosen by an AI"),
+            Mode::Quote | Mode::Compose => language.pick("Von einer KI verfasst", "Written by an AI"),
+        };
+        let prompt = answer.prompt.unwrap_or_default();
         printer.line("")?;
         printer.line(&match language {
             Language::De => {
-                format!("Von einer KI verfasst ({author}); {withheld} nicht belegte Sätze zurückgehalten.")
+                format!(
+                    "{did} ({author}, Anweisung {prompt}); {withheld} nicht belegte Sätze zurückgehalten."
+                )
             }
             Language::En => {
-                format!("Written by an AI ({author}); {withheld} unsupported sentences withheld.")
+                format!("{did} ({author}, prompt {prompt}); {withheld} unsupported sentences withheld.")
             }
         })?;
     }
@@ -176,13 +183,14 @@ fn answer_as_json(engine: &Engine, request: &AskRequest, printer: Printer) -> Re
         if interrupt.came() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     printer.json(&json!({
-        "mode": match answer.mode { Mode::Quote => "quote", Mode::Compose => "compose" },
+        "mode": answer.mode.name(),
         "outcome": match answer.outcome {
             Outcome::Answered => "answered",
             Outcome::NothingFound => "nothing_found",
             Outcome::NothingSupported => "nothing_supported",
         },
         "model": answer.author.as_ref().map(|author| author.0.clone()),
+        "prompt": answer.prompt,
         "sentences": answer.sentences.iter().map(sentence_json).collect::<Vec<_>>(),
         "withheld": answer.withheld.iter().map(sentence_json).collect::<Vec<_>>(),
         "results": results,

@@ -12,7 +12,7 @@ use engine::{
 use index::HybridIndex;
 use serde_json::{Value, json};
 
-use crate::args::{AnswerMode, EvalArguments, Format};
+use crate::args::{EvalArguments, Format};
 use crate::configuration::Configuration;
 use crate::eval::answers::{self, Clock, Judged};
 use crate::eval::plain_bm25::PlainBm25;
@@ -50,10 +50,11 @@ fn own_questions(
     printer: Printer,
 ) -> Result<Value> {
     let questions = questions::read(file)?;
-    let engine = match arguments.mode {
-        AnswerMode::Quote => wiring::open_engine(configuration, printer)?,
-        AnswerMode::Compose => wiring::open_engine_with_generator(configuration, printer)?,
-    };
+    let mode = arguments.mode.mode();
+    let engine = wiring::open_engine_for(mode, configuration, printer)?;
+    if mode.needs_generator() && engine.generator.is_none() {
+        bail!("the model that writes answers is not there\nhint: `ratsfund models fetch` brings it");
+    }
     if engine.status()?.documents == 0 {
         bail!(
             "the index holds no documents\nhint: `ratsfund ingest FOLDER` first, for example corpora/musterfurt/documents"

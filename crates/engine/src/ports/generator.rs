@@ -44,10 +44,27 @@ pub enum Finish {
     Cancelled,
 }
 
+/// What may be written, byte by byte. A generator that chooses its own tokens asks before each of them.
+pub trait Constraint: Send {
+    /// Whether these bytes may follow what was written.
+    fn allows(&self, next: &[u8]) -> bool;
+
+    /// Whether the text may end here.
+    fn may_end(&self) -> bool;
+
+    /// What to write instead of the bytes that the generator likes best (none: the end of its turn), where it is known what must come;
+    /// `None` leaves it the likeliest of what is allowed.
+    fn instead(&self, wanted: &[u8]) -> Option<String>;
+
+    /// Takes note of what was written; `left` more tokens may follow.
+    fn advance(&mut self, written: &[u8], left: usize);
+}
+
 /// Writes text, token by token, to a reader that may leave.
 ///
 /// Contract: deterministic (greedy) for the same prompt; text arrives in whole characters; after `Break` nothing more is
-/// written and [`Finish::Cancelled`] is returned.
+/// written and [`Finish::Cancelled`] is returned. One that cannot choose among tokens (because it runs elsewhere) writes without the
+/// constraint, so whoever gives one checks the text all the same.
 pub trait Generator: Send + Sync {
     /// Which model this is.
     fn model(&self) -> &ModelId;
@@ -58,13 +75,14 @@ pub trait Generator: Send + Sync {
     /// Number of tokens of a text, without special tokens.
     fn count_tokens(&self, text: &str) -> usize;
 
-    /// Continues the prompt.
+    /// Continues the prompt, within the constraint if it can.
     ///
     /// # Errors
     /// [`ModelError::Busy`] if too many wait, [`ModelError::TooLong`] if the prompt does not fit, [`ModelError::Failed`] otherwise.
     fn generate(
         &self,
         prompt: &Prompt,
+        constraint: Option<Box<dyn Constraint>>,
         on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish, ModelError>;
 }

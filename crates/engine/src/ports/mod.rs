@@ -11,7 +11,7 @@ mod reader;
 mod reranker;
 
 pub use embedder::{Embedder, Embedding};
-pub use generator::{Finish, Generator, Message, Prompt, Role};
+pub use generator::{Constraint, Finish, Generator, Message, Prompt, Role};
 pub use index::{
     Batch, Candidate, Candidates, Failure, Index, IndexError, IndexStatus, Known, NewDocument, NewPassage,
     NewVectors, SimilarWord, TermStatistics,

@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use crate::{Finish, Generator, ModelError, ModelId, Prompt};
+use crate::{Constraint, Finish, Generator, ModelError, ModelId, Prompt};
 
-/// Writes the same answer to every prompt, word by word; a token is a word.
+/// Writes the same answer to every prompt, word by word, whatever it is allowed to; a token is a word.
 #[derive(Clone, Debug)]
 pub struct ScriptedGenerator {
     model: ModelId,
@@ -36,6 +36,7 @@ impl Generator for ScriptedGenerator {
     fn generate(
         &self,
         prompt: &Prompt,
+        _: Option<Box<dyn Constraint>>,
         on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish, ModelError> {
         let tokens = prompt.messages.iter().map(|message| self.count_tokens(&message.text)).sum();

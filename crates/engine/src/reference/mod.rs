@@ -3,6 +3,7 @@
 //! They are ordinary code, not test code: fakes for the tests of other crates, oracles for property tests, baselines
 //! for measurements.
 
+mod babbler;
 pub mod conformance;
 mod embedder;
 mod generator;
@@ -10,6 +11,7 @@ mod index;
 mod reader;
 mod reranker;
 
+pub use babbler::Babbler;
 pub use embedder::HashEmbedder;
 pub use generator::ScriptedGenerator;
 pub use index::NaiveIndex;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use engine::ingest::{Found, Ingest, Load, Loaded, Summary, Unchanged, Vanished, embed_missing};
 use engine::reference::{HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator, WordReranker};
 use engine::{
-    Allowed, Answer, AnswerEvent, AskRequest, ContentHash, Declared, DocumentKey, Embedder, Engine,
+    Allowed, Answer, AnswerEvent, AskRequest, Cause, ContentHash, Declared, DocumentKey, Embedder, Engine,
     EngineError, Filter, Generator, Index, Mode, Outcome, PageError, Pages, Picture, Reranked, Results,
     SearchRequest, Settings, Shown, SourceName, Stamp, Verdict, Visibility,
 };
@@ -149,6 +149,33 @@ fn composed_sentences_are_shown_only_if_supported() {
 }
 
 #[test]
+fn copied_sentences_are_shown_only_if_they_stand_there_word_for_word() {
+    let draft = "„Die Steuer beträgt jährlich für den ersten Hund 96,00 Euro.“ [F1]\nDie Steuer beträgt 96,00 Euro jährlich.\nDie";
+    let engine = Engine { generator: Some(Arc::new(ScriptedGenerator::new(draft))), ..town() };
+    let (answer, events) = ask(&engine, "Wie hoch ist die Steuer für den ersten Hund?", Mode::Copy);
+    assert_eq!(answer.sentences.len(), 1, "{events:?}");
+    let sentence = &answer.sentences[0];
+    assert_eq!(sentence.text, "Die Steuer beträgt jährlich für den ersten Hund 96,00 Euro.");
+    assert_eq!(sentence.citations[0].text, sentence.text, "the citation is the sentence, not the passage");
+    let withheld: Vec<&str> = answer.withheld.iter().map(|sentence| sentence.text.as_str()).collect();
+    assert_eq!(withheld, ["Die Steuer beträgt 96,00 Euro jährlich.", "Die"]);
+    assert_eq!(answer.prompt, Some("copy-1"));
+    let shown = events.iter().position(|event| event.starts_with("sentence")).unwrap();
+    assert!(
+        events[shown..].contains(&"draft".to_owned()),
+        "it is shown while the rest is written: {events:?}"
+    );
+}
+
+#[test]
+fn a_generator_may_say_that_there_is_nothing() {
+    let generator = ScriptedGenerator::new("Dazu steht nichts in den Fundstellen.");
+    let engine = Engine { generator: Some(Arc::new(generator)), ..town() };
+    let (answer, _) = ask(&engine, "Wie hoch ist die Steuer für den ersten Hund?", Mode::Compose);
+    assert_eq!((answer.outcome, answer.withheld.len()), (Outcome::NothingFound, 0));
+}
+
+#[test]
 fn compose_mode_needs_a_generator() {
     let request = AskRequest {
         search: search_request("Wie hoch ist die Steuer?", Allowed::public()),
@@ -272,4 +299,11 @@ fn a_reranker_has_the_last_word_on_what_it_reached() {
     assert_eq!(ids(&one), ids(&found), "what was not reached keeps its order");
     assert!(one.hits.is_sorted_by(|a, b| a.score >= b.score));
     assert_eq!(ids(&all), ids(&reranked(usize::MAX)), "the same question has the same order");
+    for hit in &one.hits {
+        let explanation = one.explain(hit);
+        let sum: f32 = explanation.contributions.iter().map(|part| part.points).sum();
+        assert!((sum - hit.score).abs() < 1e-4, "{sum} is not {} in {explanation:#?}", hit.score);
+    }
+    let last = one.explain(one.hits.last().unwrap());
+    assert!(last.contributions.iter().any(|part| part.cause == Cause::NotReranked), "{last:#?}");
 }

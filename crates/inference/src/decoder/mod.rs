@@ -1,6 +1,7 @@
 //! Decoders on candle's tensors, read from GGUF: the Llama family and those that grew out of it.
 //!
-//! Keys and values of a run lie in tensors that are allocated once, when its length is known. Prompts go through in pieces, so that
+//! Keys and values lie in tensors that are allocated when the length of a run is known, and stay for the next one: what two prompts begin with is
+//! read once. Prompts go through in pieces, so that
 //! the attention weights of a long one do not fill the memory. How many tokens a text may have is up to the manifest and to what the
 //! model was trained for, not to this code.
 
@@ -22,6 +23,11 @@ use turns::Turns;
 
 /// Tokens of a prompt that go through the layers at once.
 const PIECE: usize = 512;
+/// As many tokens of a prompt are read in any case: fewer go another way through packed weights, which rounds otherwise, and the same prompt
+/// must have the same answer.
+const FEWEST_READ: usize = 17;
+/// Keys and values are given room for a multiple of so many tokens.
+const ROOM: usize = 256;
 
 /// A loaded decoder.
 pub(crate) struct Decoder {
@@ -42,7 +48,8 @@ pub(crate) struct Decoder {
 #[derive(Default)]
 struct Cache {
     layers: Vec<(Tensor, Tensor)>,
-    tokens: usize,
+    capacity: usize,
+    ids: Vec<u32>,
 }
 
 /// Whether there is code for networks of this architecture.
@@ -89,10 +96,37 @@ impl Decoder {
 
     /// Forgets everything and makes room for so many tokens.
     pub(crate) fn restart(&mut self, capacity: usize) -> Result<()> {
-        let empty =
-            || Tensor::zeros((self.shape.key_heads, capacity, self.shape.head), DType::F32, &self.device);
-        let layers = self.layers.iter().map(|_| Ok((empty()?, empty()?))).collect::<Result<_>>()?;
-        self.cache = Cache { layers, tokens: 0 };
+        self.resume(&[], capacity).map(drop)
+    }
+
+    /// Makes room for so many tokens and forgets all but what these begin with. Returns how many of them need not be read again, always
+    /// fewer than there are.
+    pub(crate) fn resume(&mut self, ids: &[u32], capacity: usize) -> Result<usize> {
+        let common = self.cache.ids.iter().zip(ids).take_while(|(before, now)| before == now).count();
+        let known = common.min(ids.len().saturating_sub(FEWEST_READ));
+        self.cache.ids.truncate(known);
+        if capacity > self.cache.capacity {
+            self.grow(known, capacity.next_multiple_of(ROOM))?;
+        }
+        Ok(known)
+    }
+
+    /// Moves what is known of the first tokens into tensors for more of them.
+    fn grow(&mut self, known: usize, capacity: usize) -> Result<()> {
+        let moved = |old: Option<&Tensor>| {
+            let shape = (self.shape.key_heads, capacity, self.shape.head);
+            let new = Tensor::zeros(shape, DType::F32, &self.device)?;
+            if let Some(old) = old.filter(|_| known > 0) {
+                new.slice_set(&old.narrow(1, 0, known)?.contiguous()?, 1, 0)?;
+            }
+            Ok::<_, candle_core::Error>(new)
+        };
+        let old = |index: usize| self.cache.layers.get(index);
+        let layers = (0..self.layers.len()).map(|index| {
+            Ok((moved(old(index).map(|(keys, _)| keys))?, moved(old(index).map(|(_, values)| values))?))
+        });
+        let layers = layers.collect::<Result<_>>()?;
+        self.cache = Cache { layers, capacity, ids: std::mem::take(&mut self.cache.ids) };
         Ok(())
     }
 
@@ -119,7 +153,7 @@ impl Decoder {
     }
 
     fn read(&mut self, ids: &[u32]) -> Result<Tensor> {
-        let (start, tokens) = (self.cache.tokens, ids.len());
+        let (start, tokens) = (self.cache.ids.len(), ids.len());
         let turned = |turns: &Turns, window| {
             let mask = mask(start, tokens, window, &self.device)?;
             Ok::<_, candle_core::Error>(Turned { turns: turns.narrow(start, tokens)?, mask })
@@ -134,7 +168,7 @@ impl Decoder {
         for (layer, (keys, values)) in self.layers.iter().zip(&self.cache.layers) {
             hidden = layer.apply(&hidden, &step, keys, values)?;
         }
-        self.cache.tokens += tokens;
+        self.cache.ids.extend(ids);
         Ok(hidden)
     }
 }

@@ -71,6 +71,27 @@ fn reading_in_pieces_changes_nothing() {
 }
 
 #[test]
+fn what_was_read_before_is_kept_and_changes_nothing() {
+    for recorded in &tiny::fixture::<Vec<Recorded>>("tiny_decoders.json") {
+        let mut network = load(recorded);
+        let (first, mut second) = (ids(60), ids(40));
+        second.extend([3, 1, 4, 1, 5]);
+        network.restart(60).unwrap();
+        network.forward(&first).unwrap();
+        assert_eq!(network.resume(&second, 300).unwrap(), 28, "room for more than there was");
+        let resumed = network.forward(&second[28..]).unwrap();
+        assert_eq!(network.resume(&second, 45).unwrap(), 28, "the last tokens are always read");
+        let again = network.forward(&second[28..]).unwrap();
+        network.restart(45).unwrap();
+        let anew = network.forward(&second).unwrap();
+        for scores in [resumed, again] {
+            let difference = difference(&scores, &anew);
+            assert!(difference < 0.03, "{}: {difference}", recorded.architecture);
+        }
+    }
+}
+
+#[test]
 fn masks_hide_what_comes_later_and_what_is_left_behind() {
     let rows = |start, tokens, window| {
         let mask = mask(start, tokens, window, &Device::Cpu).unwrap();

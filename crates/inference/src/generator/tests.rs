@@ -43,14 +43,15 @@ fn quantised_and_unpacked_weights_conform() {
 #[test]
 fn a_full_queue_is_an_answer() {
     let generator = load(&TinyDecoder::default()).1.unwrap();
-    let ask =
-        |generator: &GgufGenerator| generator.generate(&prompt("Rat", 100), &mut |_| ControlFlow::Break(()));
+    let ask = |generator: &GgufGenerator| {
+        generator.generate(&prompt("Rat", 100), None, &mut |_| ControlFlow::Break(()))
+    };
     let mut waiting = Vec::new();
     let (answers, answered) = std::sync::mpsc::channel();
     // While the reader holds the first piece, the run stops at the full channel at the latest; one call may wait behind it.
     let mut refused = None;
     generator
-        .generate(&prompt("Rat", 100), &mut |_| {
+        .generate(&prompt("Rat", 100), None, &mut |_| {
             for _ in 0..2 {
                 let (generator, answers) = (generator.clone(), answers.clone());
                 waiting.push(std::thread::spawn(move || answers.send(ask(&generator)).unwrap()));
@@ -81,6 +82,6 @@ fn a_marker_in_a_text_does_not_steer() {
 
 #[test]
 fn the_first_of_the_best_is_chosen() {
-    assert_eq!(likeliest(&[0.0, 2.0, 2.0, -1.0]), Some(1));
-    assert_eq!(likeliest(&[0.0, f32::NAN]), None);
+    assert_eq!(run::likeliest(&[0.0, 2.0, 2.0, -1.0]), Some(1));
+    assert_eq!(run::likeliest(&[0.0, f32::NAN]), None);
 }

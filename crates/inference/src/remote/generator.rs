@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use engine::{Finish, Generator, Message, ModelError, ModelId, Prompt, Role};
+use engine::{Constraint, Finish, Generator, Message, ModelError, ModelId, Prompt, Role};
 use serde_json::{Value, json};
 
 use super::client::Client;
@@ -13,7 +13,7 @@ use super::{Endpoint, EndpointError, estimate};
 /// Tokens that a chat template puts around a message.
 const MESSAGE_TOKENS: usize = 8;
 
-/// A model that writes elsewhere. Clones share the connection.
+/// A model that writes elsewhere, where no constraint reaches. Clones share the connection.
 #[derive(Clone)]
 pub struct RemoteGenerator(Arc<Shared>);
 
@@ -50,6 +50,7 @@ impl Generator for RemoteGenerator {
     fn generate(
         &self,
         prompt: &Prompt,
+        _: Option<Box<dyn Constraint>>,
         on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish, ModelError> {
         let Shared { client, context } = &*self.0;

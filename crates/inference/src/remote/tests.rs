@@ -141,7 +141,7 @@ fn prompt(text: &str) -> Prompt {
 
 fn ask(generator: &RemoteGenerator) -> Result<(Finish, String), ModelError> {
     let mut answer = String::new();
-    let finish = generator.generate(&prompt("Wer?"), &mut |text| {
+    let finish = generator.generate(&prompt("Wer?"), None, &mut |text| {
         answer.push_str(text);
         ControlFlow::Continue(())
     })?;
@@ -253,7 +253,7 @@ fn too_many_at_a_time_are_refused() {
     let generator = RemoteGenerator::new(Endpoint { parallel: 1, ..server.endpoint() }, 256).unwrap();
     let mut inner = None;
     generator
-        .generate(&prompt("Wer?"), &mut |_| {
+        .generate(&prompt("Wer?"), None, &mut |_| {
             inner = Some(ask(&generator));
             ControlFlow::Break(())
         })

@@ -79,15 +79,16 @@ impl Form {
 
 fn modes(service: &Service, chosen: Mode, locale: Locale) -> Vec<Choice> {
     let texts = locale.texts();
-    let mode = |value: &str, name: &str, mode| Choice {
-        value: value.to_owned(),
+    let mode = |name: &str, mode: Mode| Choice {
+        value: mode.name().to_owned(),
         name: name.to_owned(),
         chosen: mode == chosen,
     };
     match service.engine.generator {
         Some(_) => vec![
-            mode("quote", texts.mode_quote, Mode::Quote),
-            mode("compose", texts.mode_compose, Mode::Compose),
+            mode(texts.mode_quote, Mode::Quote),
+            mode(texts.mode_compose, Mode::Compose),
+            mode(texts.mode_copy, Mode::Copy),
         ],
         None => Vec::new(),
     }
@@ -114,8 +115,7 @@ pub(crate) fn parameters(
     parameters.extend(filter.gremien.iter().map(|name| ("gremium", name.clone())));
     let dates = [("from", filter.from), ("to", filter.to)];
     parameters.extend(dates.into_iter().filter_map(|(name, date)| Some((name, date?.to_string()))));
-    parameters
-        .extend(mode.map(|mode| ("mode", if mode == Mode::Quote { "quote" } else { "compose" }.to_owned())));
+    parameters.extend(mode.map(|mode| ("mode", mode.name().to_owned())));
     if limit != HITS {
         parameters.push(("limit", limit.min(MOST_HITS).to_string()));
     }

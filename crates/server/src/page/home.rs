@@ -76,7 +76,7 @@ async fn find(service: &Shared, asked: &AskRequest, locale: Locale) -> Result<Fo
             let view = AnswerView::whole(&answer, &results.hits, locale);
             (results, Some(view))
         }
-        Mode::Compose => (search(service, asked).await?, None),
+        Mode::Compose | Mode::Copy => (search(service, asked).await?, None),
     };
     Ok(Found {
         reading: Reading::new(asked, &results, locale),

@@ -65,6 +65,8 @@ pub(crate) struct EndView {
     pub(crate) withheld_line: String,
     /// What to keep in mind.
     pub(crate) check: Option<&'static str>,
+    /// Name and version of the prompt that the model was given.
+    pub(crate) prompt: Option<String>,
 }
 
 /// Documents named when there is no answer.
@@ -149,7 +151,7 @@ impl AnswerView {
     /// An answer of which nothing has arrived.
     pub(crate) fn begun(mode: Mode, author: Option<&engine::ModelId>, locale: Locale) -> Self {
         let class = match mode {
-            Mode::Quote => "quote",
+            Mode::Quote | Mode::Copy => "quote",
             Mode::Compose => "compose",
         };
         Self { label: locale.texts().label(mode, author), class, sentences: Vec::new(), end: None }
@@ -184,6 +186,7 @@ impl EndView {
             withheld: answer.withheld.iter().map(|sentence| SentenceView::new(sentence, locale)).collect(),
             withheld_line,
             check: (answer.mode == Mode::Compose && message.is_none()).then_some(texts.check_compose),
+            prompt: answer.prompt.map(|prompt| format!("{} {prompt}", texts.prompt)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Answers as JSON, whole and in the pieces in which they arrive.
 
-use engine::{Answer, Citation, Mode, Outcome, Sentence, Verdict};
+use engine::{Answer, Citation, Outcome, Sentence, Verdict};
 use serde::Serialize;
 
 use super::{DocumentBody, HitBody, LinksBody, boxes, word_ranges};
@@ -10,7 +10,7 @@ use crate::links::Place;
 /// A whole answer.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnswerBody {
-    /// `quote` or `compose`.
+    /// `quote`, `compose` or `copy`.
     mode: &'static str,
     /// `answered`, `nothing_found` or `nothing_supported`.
     outcome: &'static str,
@@ -18,6 +18,8 @@ pub(crate) struct AnswerBody {
     label: String,
     /// The model that wrote it; null in quote mode.
     author: Option<String>,
+    /// Name and version of the prompt that it was given; null in quote mode.
+    prompt: Option<&'static str>,
     /// What to say when there is no answer.
     message: Option<&'static str>,
     sentences: Vec<SentenceBody>,
@@ -32,10 +34,7 @@ impl AnswerBody {
     pub(crate) fn new(answer: &Answer, locale: Locale) -> Self {
         let texts = locale.texts();
         Self {
-            mode: match answer.mode {
-                Mode::Quote => "quote",
-                Mode::Compose => "compose",
-            },
+            mode: answer.mode.name(),
             outcome: match answer.outcome {
                 Outcome::Answered => "answered",
                 Outcome::NothingFound => "nothing_found",
@@ -43,6 +42,7 @@ impl AnswerBody {
             },
             label: texts.label(answer.mode, answer.author.as_ref()),
             author: answer.author.as_ref().map(ToString::to_string),
+            prompt: answer.prompt,
             message: match answer.outcome {
                 Outcome::Answered => None,
                 Outcome::NothingFound => Some(texts.nothing_found),

@@ -57,6 +57,7 @@ impl Generator for Endless {
     fn generate(
         &self,
         _: &Prompt,
+        _: Option<Box<dyn engine::Constraint>>,
         on_text: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Finish, ModelError> {
         self.report(Report::Began);

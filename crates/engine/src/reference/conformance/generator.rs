@@ -27,7 +27,7 @@ pub fn generator(generator: &dyn Generator) {
 
 fn refuses_too_long(generator: &dyn Generator) {
     let text = "Beschluss ".repeat(generator.context_tokens() + 1);
-    let result = generator.generate(&prompt(&text, 1), &mut |_| ControlFlow::Continue(()));
+    let result = generator.generate(&prompt(&text, 1), None, &mut |_| ControlFlow::Continue(()));
     assert!(
         matches!(result, Err(ModelError::TooLong { limit, .. }) if limit == generator.context_tokens()),
         "a prompt beyond the context is refused, not {result:?}"
@@ -46,7 +46,7 @@ fn prompt(question: &str, max_tokens: usize) -> Prompt {
 fn run(generator: &dyn Generator, prompt: &Prompt, limit: usize) -> (Finish, Vec<String>) {
     let mut pieces = Vec::new();
     let finish = generator
-        .generate(prompt, &mut |text| {
+        .generate(prompt, None, &mut |text| {
             pieces.push(text.to_owned());
             if pieces.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })
