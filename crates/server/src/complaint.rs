@@ -87,8 +87,10 @@ impl Complaint {
             Self::LongQuestion => "the question `q` is too long".to_owned(),
             Self::UnknownParameter(name) if german => format!("den Parameter `{name}` gibt es hier nicht"),
             Self::UnknownParameter(name) => format!("there is no parameter `{name}` here"),
-            Self::NoGenerator if german => "`mode`: dafür ist kein Sprachmodell eingerichtet".to_owned(),
-            Self::NoGenerator => "`mode`: no language model is set up for it".to_owned(),
+            Self::NoGenerator if german => {
+                "für `mode=compose` und `mode=copy` ist kein Sprachmodell eingerichtet".to_owned()
+            }
+            Self::NoGenerator => "no language model is set up for `mode=compose` and `mode=copy`".to_owned(),
             Self::DatesReversed { from, to } if german => format!("`from` ({from}) liegt nach `to` ({to})"),
             Self::DatesReversed { from, to } => format!("`from` ({from}) is after `to` ({to})"),
             Self::NoDocument if german => "das vermisste Dokument `document` fehlt".to_owned(),
