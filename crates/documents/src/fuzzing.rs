@@ -307,9 +307,65 @@ fn page(bytes: &[u8]) -> Vec<u8> {
     document.objects.insert(root, pages.into());
     let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => root });
     document.trailer.set("Root", catalog);
+    written(document)
+}
+
+fn written(mut document: lopdf::Document) -> Vec<u8> {
     let mut file = Vec::new();
     document.save_to(&mut file).expect("written");
     file
+}
+
+/// A page whose structure, outline and labels are one heap of nodes that the bytes tie together: role, first kid, next one, number.
+fn told(bytes: &[u8]) -> Vec<u8> {
+    use lopdf::{Document, Object, dictionary};
+    const ROLES: [&str; 10] = ["H1", "P", "LI", "LBody", "Table", "TR", "TD", "Span", "Sect", "Knot"];
+    let mut content = String::new();
+    for (row, word) in WORDS.iter().enumerate() {
+        let mark = ["", "/ActualText (Rat der Stadt)", "/Type /Pagination"][row % 7 % 3];
+        let tag = if row % 7 == 2 { "Artifact" } else { "P" };
+        let (x, y) = (50 + 200 * (row % 2), 700 - 7 * row);
+        content.push_str(&format!(
+            "/{tag} <</MCID {row} {mark}>> BDC BT /F1 9 Tf {x} {y} Td ({word}) Tj ET EMC\n"
+        ));
+    }
+    let mut document = Document::load_mem(&page(&[])).expect("a page");
+    let (&number, &sheet) = document.get_pages().iter().next().expect("a page");
+    assert_eq!(number, 1);
+    document.change_page_content(sheet, content.into_bytes()).expect("changed");
+    let chunks: Vec<&[u8]> = bytes.chunks_exact(4).take(200).collect();
+    let ids: Vec<lopdf::ObjectId> = chunks.iter().map(|_| document.new_object_id()).collect();
+    let node = |byte: u8| Object::from(ids[usize::from(byte) % ids.len()]);
+    for (id, chunk) in ids.iter().zip(&chunks) {
+        let (kid, next, number) = (node(chunk[1]), node(chunk[2]), i64::from(chunk[3]) - 20);
+        let leaf = dictionary! { "Type" => "MCR", "MCID" => number, "Pg" => sheet };
+        let place = vec![sheet.into(), "XYZ".into(), number.into(), (3 * number).into(), Object::Null];
+        let kids = vec![kid.clone(), leaf.into(), next.clone(), number.into()];
+        let mut node = dictionary! {
+            "S" => ROLES[usize::from(chunk[0]) % ROLES.len()], "Pg" => sheet, "K" => kids.clone(), "Kids" => kids,
+            "First" => kid.clone(), "Next" => next.clone(), "Title" => Object::string_literal(WORDS[usize::from(chunk[0]) % WORDS.len()]),
+            "Dest" => place, "Nums" => vec![number.into(), kid, (number / 2).into(), next], "St" => number,
+        };
+        if chunk[0] > 200 {
+            node.set("ActualText", Object::string_literal("Beschluss"));
+        }
+        document.objects.insert(*id, node.into());
+    }
+    if let Some(first) = ids.first().copied() {
+        let catalog = document.catalog_mut().expect("a catalogue");
+        for key in ["Outlines", "PageLabels", "StructTreeRoot", "Names"] {
+            catalog.set(key, first);
+        }
+    }
+    written(document)
+}
+
+#[test]
+fn what_pages_say_of_themselves() {
+    let chain: Vec<u8> = (0..30_u8).flat_map(|node| [node, node + 1, node / 2, 20 + node]).collect();
+    let reading = read::read(told(&chain), "a.pdf", &[]).expect("it is read").reading;
+    assert!(reading.pages[0].words.len() > 20, "the seed is a page with words");
+    fuzz(&[&chain], &[], |bytes| conforms("a.pdf", &told(bytes)));
 }
 
 #[test]

@@ -33,7 +33,7 @@ const BLOCKS: [&str; 18] = [
 /// Reads a web page.
 pub(crate) fn read(bytes: &[u8]) -> Reading {
     let (paragraphs, title) = paragraphs(&text::decode(bytes));
-    let properties = Properties { title, created: None };
+    let properties = Properties { title, ..Properties::default() };
     office::reading(Format::Html, properties, vec![office::flow(&paragraphs)])
 }
 

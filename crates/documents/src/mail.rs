@@ -64,7 +64,7 @@ impl Head {
 
     /// The head as properties of a file.
     pub(crate) fn properties(self) -> Properties {
-        Properties { title: self.subject, created: self.date }
+        Properties { title: self.subject, created: self.date, ..Properties::default() }
     }
 }
 

@@ -70,5 +70,5 @@ pub(crate) fn core(xml: &str) -> Result<Properties, ReadError> {
     })?;
     let title = fields.remove("title").map(|title| title.trim().to_owned());
     let created = fields.get("created").and_then(|date| date.get(..10)?.parse().ok());
-    Ok(Properties { title: title.filter(|title| !title.is_empty()), created })
+    Ok(Properties { title: title.filter(|title| !title.is_empty()), created, ..Properties::default() })
 }

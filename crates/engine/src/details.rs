@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::labels::PageLabels;
+
 /// What was read from the text of a document; empty where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Details {
@@ -21,6 +23,8 @@ pub struct Details {
     pub office: Option<String>,
     /// The bodies that it goes to (Beratungsfolge), in order.
     pub consultations: Vec<Consultation>,
+    /// What its pages are called.
+    pub page_labels: PageLabels,
 }
 
 /// Why a document is taken for one of its kind.

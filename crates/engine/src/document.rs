@@ -210,6 +210,23 @@ pub struct StoredDocument {
     pub pages: u32,
 }
 
+impl StoredDocument {
+    /// What one of its pages is called: its number, or its label with the number behind it: „iv (PDF 6)“.
+    #[must_use]
+    pub fn page_name(&self, page: u32) -> String {
+        match self.page_label(page) {
+            Some(label) => format!("{label} (PDF {page})"),
+            None => page.to_string(),
+        }
+    }
+
+    /// The label of a page, where that is not its number.
+    #[must_use]
+    pub fn page_label(&self, page: u32) -> Option<String> {
+        self.metadata.details.page_labels.label(page)
+    }
+}
+
 /// What the asker may see: a pre-filter that no index may relax.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed {

@@ -48,7 +48,8 @@ impl Engine {
             }
         };
         let document = self.index.document(document, allowed)?;
-        let cover = document.map(|document| cover(&document)).unwrap_or_default();
+        let named = if scope == ExcerptScope::Cited { cited } else { &[] };
+        let cover = document.map(|document| cover(&document, named)).unwrap_or_default();
         Ok(self.pages.excerpt(&original, &Excerpt { pages, scope, form, cover })?)
     }
 }
@@ -73,12 +74,14 @@ fn boxes(page: &Page, words: &[Range<usize>]) -> Vec<Rect> {
 /// Says that a copy is not the original.
 const MADE_BY: &str = "Auszug, erstellt mit Ratsfund";
 
-/// „Hundesteuersatzung · DS 46/2024 · 14.03.2024 · satzungen/hundesteuer.pdf · Auszug, erstellt mit Ratsfund“
-fn cover(document: &StoredDocument) -> String {
+/// „Hundesteuersatzung · DS 46/2024 · 14.03.2024 · satzungen/hundesteuer.pdf · S. 3 · Auszug, erstellt mit Ratsfund“
+fn cover(document: &StoredDocument, cited: &[CitedWords]) -> String {
     let metadata = &document.metadata;
     let date = metadata.date.map(|date| format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()));
     let (title, number) = (Some(metadata.title.clone()), metadata.number.clone());
-    let parts = [title, number, date, Some(document.key.path.clone()), Some(MADE_BY.to_owned())];
+    let pages: Vec<String> = cited.iter().map(|cited| document.page_name(cited.page)).collect();
+    let pages = (document.pages > 1 && !pages.is_empty()).then(|| format!("S. {}", pages.join(", ")));
+    let parts = [title, number, date, Some(document.key.path.clone()), pages, Some(MADE_BY.to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

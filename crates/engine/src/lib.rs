@@ -30,6 +30,7 @@ mod fusion;
 #[cfg(test)]
 mod fuzzing;
 pub mod ingest;
+mod labels;
 mod lexical;
 mod meaning;
 mod metadata;
@@ -69,6 +70,7 @@ pub use engine::{AskRequest, Engine, EngineError, ErrorKind};
 pub use excerpt::CitedWords;
 pub use explanation::{Cause, Contribution, Explanation};
 pub use fine::FineScore;
+pub use labels::{LabelRange, LabelStyle, PageLabels};
 pub use metadata::metadata;
 pub use page::{Block, BlockKind, Cell, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};

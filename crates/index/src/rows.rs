@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use engine::{
-    Basis, Block, BlockKind, Cell, Collection, Consultation, Details, Kind, Metadata, Page, PageContent,
-    Passage, Rect, Span, Subkind, Visibility, Word,
+    Basis, Block, BlockKind, Cell, Collection, Consultation, Details, Kind, LabelRange, LabelStyle, Metadata,
+    Page, PageContent, PageLabels, Passage, Rect, Span, Subkind, Visibility, Word,
 };
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -25,6 +25,38 @@ pub(crate) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T> {
     postcard::from_bytes(&bytes).map_err(|error| Error::Row(error.to_string()))
 }
 
+/// Writes what is known of a document, its page labels last: versions without labels have none to read.
+pub(crate) fn pack_metadata(metadata: &Metadata) -> Vec<u8> {
+    let labels: Vec<LabelRow> = metadata.details.page_labels.ranges().iter().map(label_row).collect();
+    pack(&(MetadataRow::from(metadata), labels))
+}
+
+/// Reads what [`pack_metadata`] wrote, and what was written before there were labels.
+pub(crate) fn unpack_metadata(packed: &[u8]) -> Result<Metadata> {
+    let bytes = lz4_flex::decompress_size_prepended(packed).map_err(|error| Error::Row(error.to_string()))?;
+    let row = |error: postcard::Error| Error::Row(error.to_string());
+    let (metadata, rest) = postcard::take_from_bytes::<MetadataRow>(&bytes).map_err(row)?;
+    let mut metadata = Metadata::try_from(metadata)?;
+    if !rest.is_empty() {
+        let labels: Vec<LabelRow> = postcard::from_bytes(rest).map_err(row)?;
+        metadata.details.page_labels = PageLabels::new(labels.into_iter().map(label_range).collect());
+    }
+    Ok(metadata)
+}
+
+/// First page, prefix, style (its place among all of them) and first number of a range of page labels.
+type LabelRow = (u32, String, u8, u32);
+
+fn label_row(range: &LabelRange) -> LabelRow {
+    let style = LabelStyle::ALL.iter().position(|style| *style == range.style).unwrap_or_default();
+    (range.first, range.prefix.clone(), style as u8, range.start)
+}
+
+fn label_range((first, prefix, style, start): LabelRow) -> LabelRange {
+    let style = LabelStyle::ALL.get(usize::from(style)).copied().unwrap_or(LabelStyle::None);
+    LabelRange { first, prefix, style, start }
+}
+
 /// Secrecy as a number that orders like it.
 pub(crate) fn visibility_number(visibility: Visibility) -> u8 {
     match visibility {
@@ -39,7 +71,7 @@ pub(crate) fn visibility_of(number: u8) -> Visibility {
 }
 
 #[derive(Serialize, Deserialize)]
-pub(crate) struct MetadataRow {
+struct MetadataRow {
     title: String,
     kind: String,
     gremium: Option<String>,
@@ -114,8 +146,17 @@ fn date_of(day: Option<Day>) -> Result<Option<Date>> {
 
 impl From<Details> for DetailsRow {
     fn from(details: Details) -> Self {
-        let Details { basis, subkind, session, written, in_force, predecessor, office, consultations } =
-            details;
+        let Details {
+            basis,
+            subkind,
+            session,
+            written,
+            in_force,
+            predecessor,
+            office,
+            consultations,
+            page_labels: _, // They follow behind the row.
+        } = details;
         let station = |station: Consultation| {
             let Consultation { gremium, date, item, role } = station;
             (gremium, date.map(day), item, role)
@@ -149,6 +190,7 @@ impl TryFrom<DetailsRow> for Details {
             predecessor: row.predecessor,
             office: row.office,
             consultations: row.consultations.into_iter().map(station).collect::<Result<_>>()?,
+            page_labels: PageLabels::default(),
         })
     }
 }
@@ -335,6 +377,16 @@ mod tests {
             let row: PageRow = unpack(&pack(&PageRow::from(&page))).expect("a packed page is readable");
             prop_assert_eq!(Page::try_from(row).expect("a written page is valid"), page);
         }
+    }
+
+    #[test]
+    fn page_labels_come_back_and_rows_without_them_are_read() {
+        let range = LabelRange { first: 3, prefix: "A-".into(), style: LabelStyle::LowerRoman, start: 7 };
+        let mut metadata = Metadata { title: "Satzung".into(), ..Metadata::default() };
+        let before = pack(&MetadataRow::from(&metadata));
+        assert_eq!(unpack_metadata(&before).expect("an earlier row"), metadata);
+        metadata.details.page_labels = PageLabels::new(vec![range]);
+        assert_eq!(unpack_metadata(&pack_metadata(&metadata)).expect("a row"), metadata);
     }
 
     #[test]

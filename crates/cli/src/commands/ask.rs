@@ -115,7 +115,7 @@ fn print_sources(citations: &[Citation], printer: Printer) -> io::Result<()> {
             "[{}] {}{address}, {page} {}",
             index + 1,
             citation.context,
-            citation.page()
+            citation.document.page_name(citation.page())
         ))?;
         printer.line(&format!("    {}/{}#page={}", key.source.0, key.path, citation.page()))?;
     }
@@ -227,6 +227,7 @@ fn citation_json(citation: &Citation) -> Value {
         "address": citation.address,
         "text": citation.text,
         "page": citation.page(),
+        "page_label": citation.document.page_label(citation.page()),
         "pages": citation.marks.iter().map(|mark| json!({ "page": mark.page, "boxes": boxes(&mark.boxes) })).collect::<Vec<_>>(),
     })
 }

@@ -36,7 +36,7 @@ pub(crate) fn run(
         .excerpt(id, version, &cited, scope, &Allowed::everything())
         .with_context(|| format!("no excerpt of {}", arguments.file.display()))?;
     fs_err::write(&arguments.output, copy)?;
-    let pages: Vec<String> = cited.iter().map(|cited| cited.page.to_string()).collect();
+    let pages: Vec<String> = cited.iter().map(|cited| document.page_name(cited.page)).collect();
     let (output, pages) = (arguments.output.display(), pages.join(", "));
     printer.say(&format!("{output}: Seite {pages}"), &format!("{output}: page {pages}"));
     Ok(Exit::Done)

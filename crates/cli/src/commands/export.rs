@@ -31,7 +31,9 @@ fn line(index: &dyn Index, document: &StoredDocument) -> Result<Value> {
     let everything = Allowed::everything();
     let mut pages = Vec::new();
     for number in 1..=document.pages {
-        pages.extend(index.page(document.version, number, &everything)?.map(|shown| page(&shown.page)));
+        let label = document.page_label(number);
+        let shown = index.page(document.version, number, &everything)?;
+        pages.extend(shown.map(|shown| page(&shown.page, label.as_deref())));
     }
     let passages = index.passages(document.document, &everything)?;
     let passages: Vec<Value> = passages.iter().map(|stored| passage(&stored.passage)).collect();
@@ -77,9 +79,9 @@ fn consultation(station: &Consultation) -> Value {
 }
 
 /// The text of a page: one line for each block, running lines included.
-fn page(page: &Page) -> Value {
+fn page(page: &Page, label: Option<&str>) -> Value {
     let blocks: Vec<String> = page.blocks.iter().map(|block| page.text(block.words.clone())).collect();
-    json!({ "number": page.number, "text": blocks.join("\n") })
+    json!({ "number": page.number, "label": label, "text": blocks.join("\n") })
 }
 
 fn passage(passage: &Passage) -> Value {

@@ -166,7 +166,7 @@ pub(super) fn explained_json(hit: &Hit, explanation: &Explanation, printer: Prin
 }
 
 fn heading(hit: &Hit, printer: Printer) -> String {
-    let page = hit.passage.passage.first_page();
+    let page = hit.document.page_name(hit.passage.passage.first_page());
     format!("{}, {} {page}", hit.passage.passage.context, printer.language.pick("Seite", "page"))
 }
 
@@ -194,6 +194,7 @@ pub(crate) fn hit_json(hit: &Hit) -> Value {
         "section": passage.section,
         "context": passage.context,
         "page": passage.first_page(),
+        "page_label": hit.document.page_label(passage.first_page()),
         "text": passage.text,
         "highlights": hit.highlights.iter().map(|range| [range.start, range.end]).collect::<Vec<_>>(),
         "score": hit.score,

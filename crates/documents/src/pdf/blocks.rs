@@ -5,6 +5,7 @@ use std::ops::Range;
 use engine::{BlockKind, PageContent, Rect};
 
 use super::headings::{self, Look};
+use super::hints::{Hint, HintKind};
 use super::lines::Line;
 use super::markers::{Marker, marker};
 use super::style::Body;
@@ -110,15 +111,19 @@ fn text(pieces: &[Piece]) -> String {
     pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// Divides the lines of a page into blocks. `is_furniture` has an entry for each line.
-pub(super) fn blocks(
-    lines: Vec<Line>,
-    is_furniture: &[bool],
-    body: Body,
-    content: PageContent,
-) -> Vec<Draft> {
+/// What is known of the lines of a page beforehand; an entry for each line.
+#[derive(Clone, Copy)]
+pub(super) struct LineMarks<'p> {
+    /// Whether it is furniture.
+    pub(super) furniture: &'p [bool],
+    /// What the file says of it.
+    pub(super) hints: &'p [Option<Hint>],
+}
+
+/// Divides the lines of a page into blocks.
+pub(super) fn blocks(lines: Vec<Line>, marks: LineMarks<'_>, body: Body, content: PageContent) -> Vec<Draft> {
     let page = Measures::of(&lines, body, content);
-    let rows = rows(&lines, is_furniture, &page);
+    let rows = rows(&lines, marks, &page);
     let mut starts: Vec<usize> =
         (0..lines.len()).filter(|&index| index == 0 || page.divides(&lines, &rows, index)).collect();
     headings::adjust(&mut starts, &lines, &rows, &page);
@@ -135,12 +140,13 @@ pub(super) fn blocks(
     drafts.filter(|draft| !draft.pieces.is_empty()).collect()
 }
 
-fn rows(lines: &[Line], is_furniture: &[bool], page: &Measures) -> Vec<Row> {
+fn rows(lines: &[Line], marks: LineMarks<'_>, page: &Measures) -> Vec<Row> {
     let is_bold: Vec<bool> = lines.iter().map(|line| page.body.is_bold(line)).collect();
     let parts = parts(lines, &is_bold, page.pitch);
     let row = |(index, line): (usize, &Line)| Row {
-        part: if is_furniture[index] || line.note.is_some() { Part::Outside } else { parts[index] },
-        is_furniture: is_furniture[index],
+        part: if marks.furniture[index] || line.note.is_some() { Part::Outside } else { parts[index] },
+        is_furniture: marks.furniture[index],
+        hint: marks.hints[index],
         is_bold: is_bold[index],
         marker: marker(line.pieces().map(|piece| piece.text.as_str())),
         last: line.pieces().next_back().map(|piece| piece.text.clone()).unwrap_or_default(),
@@ -153,6 +159,8 @@ fn rows(lines: &[Line], is_furniture: &[bool], page: &Measures) -> Vec<Row> {
 pub(super) struct Row {
     pub(super) part: Part,
     pub(super) is_furniture: bool,
+    /// What the file says of it.
+    pub(super) hint: Option<Hint>,
     pub(super) is_bold: bool,
     pub(super) marker: Option<Marker>,
     /// Its last word.
@@ -222,6 +230,11 @@ impl Measures {
         if lower.part == Part::Continuation {
             return false;
         }
+        if upper.part == Part::Outside
+            && let Some(divides) = self.divides_as_told(lines, rows, index)
+        {
+            return divides;
+        }
         upper.part != Part::Outside
             || ratio(above.size(), below.size()) > self.size_step
             || upper.is_bold != lower.is_bold
@@ -233,6 +246,31 @@ impl Measures {
             } else {
                 upper.ends_sentence() || !starts_lower(below)
             }
+    }
+
+    /// Whether a block begins at that line, if the file knows. Within what it calls one paragraph, blocks may begin still: people
+    /// make lists, titles and distances by hand. Neither does it know where a title is a paragraph for each of its lines.
+    fn divides_as_told(&self, lines: &[Line], rows: &[Row], index: usize) -> Option<bool> {
+        let (above, below) = (&lines[index - 1], &lines[index]);
+        let (upper, lower) = (&rows[index - 1], &rows[index]);
+        let is_heading = |hint: &Hint| matches!(hint.kind, HintKind::Heading(_));
+        let stands_out = |line: &Line, row: &Row| row.is_bold || self.body.growth(line) > self.size_step;
+        match (&upper.hint, &lower.hint) {
+            (Some(one), Some(other)) if one.block != other.block => {
+                let is_title = stands_out(above, upper) && stands_out(below, lower);
+                (is_heading(one) || is_heading(other) || !is_title).then_some(true)
+            }
+            (Some(one), Some(_)) if is_heading(one) => Some(false),
+            (Some(_), Some(_)) => {
+                let is_gap = above.region == below.region && self.is_gap(above, below);
+                let looks_alike =
+                    upper.is_bold == lower.is_bold && ratio(above.size(), below.size()) <= self.size_step;
+                let by_look = !looks_alike && self.is_short(above);
+                Some(is_gap || by_look || self.begins_by_marker(above, below, upper, lower))
+            }
+            (Some(hint), None) | (None, Some(hint)) => is_heading(hint).then_some(true),
+            (None, None) => None,
+        }
     }
 
     /// Whether a line was ended although the first word of the next one had room behind it. How wide lines can be is
@@ -294,6 +332,10 @@ fn kind(lines: &[Line], rows: &[Row], page: &Measures) -> DraftKind {
         _ if first.part == Part::Row => return DraftKind::Other(BlockKind::TableRow),
         Some(Marker::Item) => BlockKind::ListItem,
         Some(Marker::Absatz | Marker::SectionAlone | Marker::SectionTitled) | None => BlockKind::Paragraph,
+    };
+    let other = match first.hint.map(|hint| hint.kind) {
+        Some(HintKind::Item) => BlockKind::ListItem,
+        Some(HintKind::Paragraph | HintKind::Heading(_)) | None => other,
     };
     headings::look(lines, rows, page).map_or(DraftKind::Other(other), DraftKind::Heading)
 }

@@ -6,6 +6,7 @@ use super::lines::{Fragment, InCell, Line, fragments, rows};
 use super::margins::marginalia;
 use super::ruled::{Ruled, RuledRow, ruled};
 use super::rules::Rules;
+use super::tagged;
 use super::words::Piece;
 
 /// Both sides of a gutter have at least so many lines.
@@ -25,7 +26,9 @@ const MOST_CUTS: usize = 4;
 
 /// The lines of the words of a page in reading order; ruled tables are read cell by cell.
 pub(super) fn reading_order(mut pieces: Vec<Piece>, rules: &Rules) -> Vec<Line> {
-    let tables = ruled(&mut pieces, rules);
+    let named = tagged::tables(&pieces);
+    let mut tables = ruled(&mut pieces, rules);
+    tables.extend(tagged::tagged(&mut pieces, &named));
     let mut fragments = fragments(pieces);
     let marginalia = marginalia(&mut fragments);
     fragments.extend(tables.iter().enumerate().map(|(index, table)| Fragment::of_table(index, table)));

@@ -1,14 +1,18 @@
 //! The device that a page is drawn on to be read: it keeps glyphs and measures instead of painting.
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use hayro_interpret::font::{Glyph as FontGlyph, GlyphRun, OutlineGlyph, PositionedGlyph};
-use hayro_interpret::hayro_syntax::object::Dict;
+use hayro_interpret::hayro_syntax::object::{Dict, Name, Number, String as PdfString};
 use hayro_interpret::kurbo::{Affine, BezPath, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask};
 use rustc_hash::FxHashMap;
 
-use super::glyph::{Decoded, Glyph, Letters, Turn, decode};
+use super::glyph::{Decoded, Glyph, Letters, Turn, decode as letters_of};
+use super::properties::decode;
+use super::spoken::{LONGEST_TEXT, MOST_TEXTS, Spoken, UNKNOWN, speak};
+use super::tags::{PageTags, Role, Tag};
 
 /// More glyphs than this are not on a page that anybody reads.
 const MAX_GLYPHS: usize = 400_000;
@@ -61,24 +65,86 @@ pub(super) struct TextDevice<'s> {
     deadline: Instant,
     drawn: u32,
     marked: Vec<Marked>,
+    tags: Option<&'s PageTags>,
+    spoken: Vec<Spoken>,
+    /// The texts that elements of the structure say, by the element's number: where they are among those spoken.
+    elements: HashMap<u32, usize>,
 }
 
-#[derive(PartialEq, Eq)]
-enum Marked {
-    Content,
-    Artifact,
+/// Marked content that is open.
+#[derive(Clone, Copy, Default)]
+struct Marked {
+    artifact: bool,
+    tag: Option<Tag>,
+    /// Which text is said in its place.
+    text: Option<usize>,
+    /// Whether it begins that text, or a part of it.
+    begins_text: bool,
 }
 
 impl<'s> TextDevice<'s> {
     /// A device for a page of that size in points.
-    pub(super) fn new(size: (f32, f32), strokes: &'s mut Strokes, deadline: Instant) -> Self {
+    pub(super) fn new(
+        size: (f32, f32),
+        strokes: &'s mut Strokes,
+        tags: Option<&'s PageTags>,
+        deadline: Instant,
+    ) -> Self {
         let size = (f64::from(size.0), f64::from(size.1));
-        Self { marks: Marks::default(), size, strokes, deadline, drawn: 0, marked: Vec::new() }
+        Self {
+            marks: Marks::default(),
+            size,
+            strokes,
+            deadline,
+            drawn: 0,
+            marked: Vec::new(),
+            tags,
+            spoken: Vec::new(),
+            elements: HashMap::new(),
+        }
     }
 
     /// What was learnt.
-    pub(super) fn finish(self) -> Marks {
+    pub(super) fn finish(mut self) -> Marks {
+        self.marks.counts.unknown += speak(&mut self.marks.glyphs, &self.spoken);
         self.marks
+    }
+
+    /// What is known of marked content that begins within what is open.
+    fn begin(&mut self, name: &[u8], properties: Option<&Dict<'_>>) -> Marked {
+        let mut marked = Marked { begins_text: false, ..self.marked.last().copied().unwrap_or_default() };
+        if name == b"Artifact" {
+            let is_running = properties.is_some_and(is_running);
+            let tag = Tag { element: 0, role: Role::Running };
+            (marked.artifact, marked.tag) = (true, is_running.then_some(tag));
+        }
+        let Some(properties) = properties else { return marked };
+        let mcid = properties.get::<Number>("MCID").and_then(|mcid| usize::try_from(mcid.as_i64()).ok());
+        let tags = self.tags.zip(mcid).filter(|_| !marked.artifact);
+        marked.tag = tags.and_then(|(tags, mcid)| tags.tag(mcid)).or(marked.tag);
+        let own = properties.get::<PdfString<'_>>("ActualText");
+        let own = own.filter(|text| text.as_bytes().len() <= LONGEST_TEXT);
+        let own = own.map(|text| (None, decode(text.as_bytes())));
+        let of_element = || tags.and_then(|(tags, mcid)| tags.text(mcid));
+        let text = own.or_else(|| of_element().map(|(element, text)| (Some(element), text.to_owned())));
+        if let (None, Some((element, text))) = (marked.text, text)
+            && self.spoken.len() < MOST_TEXTS
+        {
+            (marked.text, marked.begins_text) = (Some(self.speak(element, text)), true);
+        }
+        marked
+    }
+
+    /// Begins a part of what is said in the place of glyphs.
+    fn speak(&mut self, element: Option<u32>, text: String) -> usize {
+        let start = self.marks.glyphs.len();
+        let next = self.spoken.len();
+        let index = element.map_or(next, |element| *self.elements.entry(element).or_insert(next));
+        if index == next {
+            self.spoken.push(Spoken { text, glyphs: Vec::new() });
+        }
+        self.spoken[index].glyphs.push(start..start);
+        index
     }
 
     fn count_drawing(&mut self) {
@@ -92,10 +158,13 @@ impl<'s> TextDevice<'s> {
         let transform = outer * run[index].transform();
         let Some(place) = Place::of(transform, self.size) else { return };
         let Some(letters) = self.letters(&run[index]) else { return };
-        self.count(&letters, mode);
+        if !letters.is_unknown() {
+            self.count(&letters, mode);
+        }
         let next = run.get(index + 1).map(|next| (outer * next.transform()).translation());
         let width = advance(&run[index], transform, place.origin, next);
         let stroke = self.stroke(&run[index], &letters);
+        let marked = self.marked.last().copied().unwrap_or_default();
         let (left, baseline) = place.turn.frame(place.origin.0, place.origin.1);
         self.marks.glyphs.push(Glyph {
             letters,
@@ -105,7 +174,8 @@ impl<'s> TextDevice<'s> {
             baseline: baseline as f32,
             size: place.size as f32,
             stroke,
-            artifact: self.marked.contains(&Marked::Artifact),
+            artifact: marked.artifact,
+            tag: marked.tag,
         });
         if self.marks.glyphs.len() > MAX_GLYPHS {
             std::panic::resume_unwind(Box::new(Stop::Glyphs));
@@ -113,11 +183,14 @@ impl<'s> TextDevice<'s> {
     }
 
     fn letters(&mut self, glyph: &FontGlyph<'_>) -> Option<Letters> {
-        match decode(glyph) {
+        match letters_of(glyph) {
             Decoded::Known(letters) => Some(letters),
             Decoded::Guessed(letters) => {
                 letters.push_to(&mut self.marks.counts.guessed);
                 Some(letters)
+            }
+            Decoded::Unknown if self.marked.last().is_some_and(|marked| marked.text.is_some()) => {
+                Some(Letters::Many(UNKNOWN.into()))
             }
             Decoded::Unknown => {
                 self.marks.counts.unknown += 1;
@@ -148,6 +221,14 @@ impl<'s> TextDevice<'s> {
             FontGlyph::Outline(_) | FontGlyph::Type3(_) => 0.0,
         }
     }
+}
+
+/// Whether an artifact is said to be a header, a footer or a page number.
+fn is_running(artifact: &Dict<'_>) -> bool {
+    let is = |key: &str, names: &[&[u8]]| {
+        artifact.get::<Name<'_>>(key).is_some_and(|name| names.contains(&&*name))
+    };
+    is("Type", &[b"Pagination"]) || is("Subtype", &[b"Header", b"Footer", b"PageNum"])
 }
 
 /// Where a glyph stands.
@@ -222,12 +303,18 @@ impl<'a> Device<'a> for TextDevice<'_> {
         }
     }
 
-    fn begin_marked_content(&mut self, tag: &[u8], _: Option<&Dict<'_>>) {
-        self.marked.push(if tag == b"Artifact" { Marked::Artifact } else { Marked::Content });
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        let marked = self.begin(tag, properties);
+        self.marked.push(marked);
     }
 
     fn end_marked_content(&mut self) {
-        self.marked.pop();
+        let end = self.marks.glyphs.len();
+        if let Some(Marked { begins_text: true, text: Some(text), .. }) = self.marked.pop()
+            && let Some(part) = self.spoken[text].glyphs.last_mut()
+        {
+            part.end = end;
+        }
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {

@@ -90,6 +90,7 @@ fn glyph(place: Rect, sign: char) -> Glyph {
         size,
         stroke: 0.0,
         artifact: false,
+        tag: None,
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::lines::Line;
+use super::tags::Role;
+use super::words::Piece;
 
 /// Furniture stands within this share of the page's height from its upper or lower edge.
 const MARGIN: f32 = 0.14;
@@ -11,6 +13,9 @@ const MARGIN: f32 = 0.14;
 const TAGGED_MARGIN: f32 = 0.2;
 /// Running lines stand at the same height of each page, give or take so many points.
 const SAME_HEIGHT: f32 = 8.0;
+
+/// What a file calls headers, footers and decoration makes up at most this share of a page's letters.
+const MOST_TOLD: f32 = 0.5;
 
 /// Lines of a page together with the extent of its frame from top to bottom.
 pub(super) struct Sheet<'l> {
@@ -71,13 +76,11 @@ fn judge(sheet: &Sheet<'_>, page: u32, running: &Running, least_pages: usize) ->
         Some(near(heights, place.height) >= least_pages)
     };
     let runs: Vec<bool> = sheet.lines.iter().map(|line| runs(line).unwrap_or(false)).collect();
+    let told = sheet.told();
     let judge = |(index, line): (usize, &Line)| {
-        // The only word of a line may have gone to the line above.
-        let is_artifact = line.pieces().next().is_some() && line.pieces().all(|piece| piece.artifact);
-        let tagged = is_artifact && sheet.place(line, TAGGED_MARGIN).is_some();
         let numbered = sheet.place(line, MARGIN).is_some() && is_page_number(&pattern(line));
         let named = numbered && line.text() == format!("Seite {page}");
-        tagged || named || ((numbered || runs[index]) && sheet.is_apart(line, &runs))
+        told[index] || named || ((numbered || runs[index]) && sheet.is_apart(line, &runs))
     };
     sheet.lines.iter().enumerate().map(judge).collect()
 }
@@ -116,6 +119,23 @@ struct Place {
 }
 
 impl Sheet<'_> {
+    /// Which lines the file calls headers, footers or page numbers, or decoration if they stand in the margins; none if that would be
+    /// half of the page.
+    fn told(&self) -> Vec<bool> {
+        let is_running = |piece: &Piece| piece.tag.is_some_and(|tag| tag.role == Role::Running);
+        let is_told = |line: &Line| {
+            // The only word of a line may have gone to the line above.
+            let is_artifact = line.pieces().next().is_some() && line.pieces().all(|piece| piece.artifact);
+            is_artifact && (line.pieces().all(is_running) || self.place(line, TAGGED_MARGIN).is_some())
+        };
+        let letters = |line: &Line| line.pieces().map(|piece| piece.text.len()).sum::<usize>();
+        let told: Vec<bool> = self.lines.iter().map(is_told).collect();
+        let marked: usize =
+            self.lines.iter().zip(&told).filter(|(_, told)| **told).map(|(line, _)| letters(line)).sum();
+        let all: usize = self.lines.iter().map(letters).sum();
+        if marked as f32 <= MOST_TOLD * all as f32 { told } else { vec![false; self.lines.len()] }
+    }
+
     fn place(&self, line: &Line, margin: f32) -> Option<Place> {
         let depth = margin * (self.extent.end - self.extent.start);
         let (from_top, from_bottom) =

@@ -6,6 +6,8 @@ use engine::Rect;
 use hayro_interpret::font;
 use hayro_interpret::hayro_cmap::BfString;
 
+use super::tags::Tag;
+
 /// A glyph in the frame of its [`Turn`]: text runs to the right, `baseline` grows downwards.
 #[derive(Clone, Debug)]
 pub(super) struct Glyph {
@@ -25,6 +27,8 @@ pub(super) struct Glyph {
     pub(super) stroke: f32,
     /// Whether the file marks it as decoration of the page rather than content.
     pub(super) artifact: bool,
+    /// What the structure of the file calls it.
+    pub(super) tag: Option<Tag>,
 }
 
 /// The letters of a glyph; nearly always one.
@@ -43,6 +47,16 @@ impl Letters {
             Self::One(letter) => letter.is_whitespace(),
             Self::Many(letters) => letters.trim().is_empty(),
         }
+    }
+
+    /// Whether nothing is seen of it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.is_space() && !self.is_unknown()
+    }
+
+    /// Whether it holds the place of letters that nobody knows.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Many(letters) if letters.is_empty())
     }
 
     /// Adds the letters to a text.

@@ -1,8 +1,11 @@
 //! Headings: what is larger or bolder than running text, and the „§ n“ of bylaws.
 
+use std::collections::BTreeMap;
+
 use engine::BlockKind;
 
 use super::blocks::{Draft, DraftKind, Measures, Row};
+use super::hints::HintKind;
 use super::lines::Line;
 use super::markers::Marker;
 use super::style::half_points;
@@ -20,6 +23,8 @@ pub(super) struct Look {
     size: i32,
     /// Bold comes before regular, a section without any emphasis last.
     weight: Weight,
+    /// The level that the file tells; 0 where it tells none.
+    told: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,11 +105,44 @@ pub(super) fn look(lines: &[Line], rows: &[Row], page: &Measures) -> Option<Look
     let stands_out =
         (growth > page.size_step || (is_bold && growth > 0.9)) && !text.ends_with(['.', ',', ';']);
     let starts = !text.starts_with(char::is_lowercase);
-    ((stands_out && starts) || is_section).then(|| Look {
+    let told = match rows[0].hint.map(|hint| hint.kind) {
+        Some(HintKind::Heading(level)) => level,
+        Some(HintKind::Paragraph | HintKind::Item) | None => 0,
+    };
+    ((stands_out && starts) || is_section || told > 0).then(|| Look {
         // Recognised sizes differ from line to line; sections are of one level all the same.
         size: -half_points(if is_section && page.is_recognised() { page.body.size } else { lines[0].size() }),
         weight: if is_bold { Weight::Bold } else { Weight::Regular },
+        told,
     })
+}
+
+/// Makes the headings of a file agree on what each level looks like, so that a heading has the level that the file tells and others of
+/// the same look have it, too: headings of a told level look like most of them, and not bigger than those of the level above.
+pub(super) fn agree<'d>(drafts: impl Iterator<Item = &'d mut Draft>) {
+    let looks = drafts.filter_map(|draft| match &mut draft.kind {
+        DraftKind::Heading(look) => Some(look),
+        DraftKind::Other(_) => None,
+    });
+    let looks: Vec<&mut Look> = looks.collect();
+    let mut counts: BTreeMap<u8, BTreeMap<(i32, Weight), usize>> = BTreeMap::new();
+    for look in looks.iter().filter(|look| look.told > 0) {
+        *counts.entry(look.told).or_default().entry((look.size, look.weight)).or_default() += 1;
+    }
+    let mut usual: Vec<(u8, (i32, Weight))> = Vec::new();
+    for (level, counts) in counts {
+        let most = counts.into_iter().max_by_key(|(_, count)| *count).map(|(look, _)| look);
+        let above = usual.last().map(|(_, look)| *look);
+        usual.extend(most.max(above).map(|look| (level, look)));
+    }
+    for look in looks {
+        let own = usual.iter().find(|(level, usual)| {
+            if look.told > 0 { *level == look.told } else { *usual == (look.size, look.weight) }
+        });
+        if let Some((level, (size, weight))) = own {
+            *look = Look { size: *size, weight: *weight, told: *level };
+        }
+    }
 }
 
 /// A „§ n“ alone, with its title below, or with a title behind it that does not run on.

@@ -1,9 +1,11 @@
 //! PDF: every page is drawn on a device that reads instead of painting, and what was drawn is put in order.
 //!
 //! glyphs ([`device`], [`glyph`]) → words ([`words`]) → lines ([`lines`], [`hyphens`], [`spaced`]) → reading order
-//! ([`columns`]) → blocks ([`blocks`], [`tables`], [`headings`], [`furniture`]).
+//! ([`columns`]) → blocks ([`blocks`], [`tables`], [`headings`], [`furniture`]). What the file itself says of its content comes in
+//! beside that: [`spoken`], [`tags`], [`bookmarks`], [`labels`]; [`hints`] decides how far it is believed.
 
 mod blocks;
+mod bookmarks;
 mod classify;
 mod columns;
 mod device;
@@ -13,12 +15,15 @@ mod glyph;
 mod grid;
 mod headings;
 mod heads;
+mod hints;
 mod hyphens;
+mod labels;
 mod lines;
 mod margins;
 mod markers;
 mod misread;
 mod notes;
+mod objects;
 mod page;
 mod plausible;
 mod properties;
@@ -27,9 +32,12 @@ mod ruled;
 mod rules;
 mod sections;
 mod spaced;
+mod spoken;
 mod style;
 mod subrows;
 mod tables;
+mod tagged;
+mod tags;
 mod words;
 
 use std::time::Instant;
@@ -62,7 +70,8 @@ pub(crate) fn read(
     recognised: RecognisedPages<'_>,
 ) -> Result<Read, ReadError> {
     let pdf = open(bytes)?;
-    let mut reader = page::PageReader::new(&pdf, deadline);
+    let tags = tags::Tags::of(&pdf, deadline);
+    let mut reader = page::PageReader::new(&pdf, &tags, deadline);
     let mut warnings = Vec::new();
     let mut drawn = Vec::new();
     for (number, page) in (1..).zip(pdf.pages().iter()) {
@@ -86,7 +95,7 @@ pub(crate) fn read(
     }
     let as_drawn = |(number, page): (u32, &page::Drawn)| DrawnPage::new(number, page.is_doubtful);
     let drawable = (1..).zip(&drawn).map(as_drawn).collect();
-    let pages = page::arrange(drawn);
+    let pages = page::arrange(drawn, &bookmarks::bookmarks(&pdf));
     warnings.extend(pages.iter().filter_map(without_text));
     let properties = properties::properties(&pdf);
     Ok(Read { reading: Reading { format: Format::Pdf, properties, pages, warnings }, drawn: drawable })

@@ -9,15 +9,17 @@ use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page as PdfPage;
 
-use super::blocks::{Draft, DraftCell, DraftKind, blocks};
+use super::blocks::{Draft, DraftCell, DraftKind, LineMarks, blocks};
+use super::bookmarks::Bookmark;
 use super::classify::{classify, is_covered};
 use super::columns::reading_order;
 use super::device::{Marks, Stop, Strokes, TextDevice};
 use super::fields;
 use super::furniture::{Sheet, furniture};
 use super::glyph::Turn;
-use super::headings::Levels;
+use super::headings::{self, Levels};
 use super::heads;
+use super::hints::{Told, hints};
 use super::hyphens;
 use super::lines::Line;
 use super::misread;
@@ -26,6 +28,7 @@ use super::plausible::is_plausible;
 use super::recognised;
 use super::sections;
 use super::style::Body;
+use super::tags::Tags;
 use super::words::{Piece, words};
 use crate::recognise::Recognition;
 use crate::{limits, skew};
@@ -36,6 +39,7 @@ pub(super) struct PageReader<'p> {
     cache: InterpreterCache<'p>,
     settings: InterpreterSettings,
     strokes: Strokes,
+    tags: &'p Tags,
     deadline: Instant,
     pages: usize,
     words: usize,
@@ -63,12 +67,13 @@ impl Drawn {
 
 impl<'p> PageReader<'p> {
     /// A reader for a file.
-    pub(super) fn new(pdf: &'p Pdf, deadline: Instant) -> Self {
+    pub(super) fn new(pdf: &'p Pdf, tags: &'p Tags, deadline: Instant) -> Self {
         Self {
             pdf,
             cache: InterpreterCache::new(),
             settings: InterpreterSettings::default(),
             strokes: Strokes::default(),
+            tags,
             deadline,
             pages: 0,
             words: 0,
@@ -134,7 +139,8 @@ impl<'p> PageReader<'p> {
         let result = catch_unwind(AssertUnwindSafe(|| {
             let settings = self.settings.clone();
             let mut context = Context::new(transform, frame, &self.cache, self.pdf.xref(), settings);
-            let mut device = TextDevice::new((width, height), &mut self.strokes, self.deadline);
+            let tags = self.tags.page(self.pages - 1);
+            let mut device = TextDevice::new((width, height), &mut self.strokes, tags, self.deadline);
             interpret_page(page, &mut context, &mut device);
             device.finish()
         }));
@@ -180,7 +186,7 @@ fn is_better(recognition: &Recognition, content: PageContent, texts: &Texts) -> 
 }
 
 /// Names the blocks of all pages, which takes a look at all of them: what running text looks like, what repeats.
-pub(super) fn arrange(mut drawn: Vec<Drawn>) -> Vec<Page> {
+pub(super) fn arrange(mut drawn: Vec<Drawn>, bookmarks: &[Bookmark]) -> Vec<Page> {
     repair(&mut drawn);
     let lines: Vec<&Line> = drawn.iter().flat_map(|page| &page.texts).flat_map(|(_, lines)| lines).collect();
     let body = Body::of(&lines);
@@ -190,10 +196,15 @@ pub(super) fn arrange(mut drawn: Vec<Drawn>) -> Vec<Page> {
             notes::settle(lines, furniture, body);
         }
     }
+    let told: Vec<Told<'_>> =
+        drawn.iter().zip(&furniture).map(|(page, furniture)| told(page, furniture)).collect();
+    let hints = hints(&told, bookmarks);
+    let marks = furniture.iter().zip(&hints).map(|(furniture, hints)| LineMarks { furniture, hints });
     let mut pages: Vec<Divided> =
-        drawn.into_iter().zip(furniture).map(|(page, furniture)| divide(page, &furniture, body)).collect();
+        drawn.into_iter().zip(marks).map(|(page, marks)| divide(page, marks, body)).collect();
     heads::find(&mut tables(&mut pages));
     tear(&mut tables(&mut pages));
+    headings::agree(pages.iter_mut().flat_map(|page| &mut page.drafts).map(|(_, draft)| draft));
     let levels = Levels::of(pages.iter().flat_map(|page| &page.drafts).map(|(_, draft)| draft));
     (1..).zip(pages).map(|(number, page)| finish(number, page, &levels)).collect()
 }
@@ -296,12 +307,18 @@ fn sheet(page: &Drawn) -> Sheet<'_> {
     Sheet { lines, extent: start..end }
 }
 
-fn divide(page: Drawn, furniture: &[bool], body: Body) -> Divided {
+fn told<'d>(page: &'d Drawn, furniture: &'d [bool]) -> Told<'d> {
+    let lines = page.texts.first().map_or(&[][..], |(_, lines)| lines);
+    Told { lines, furniture, content: page.content }
+}
+
+fn divide(page: Drawn, marks: LineMarks<'_>, body: Body) -> Divided {
     let texts = page.texts.into_iter().enumerate();
     let drafts = texts.flat_map(|(index, (turn, lines))| {
-        let none = vec![false; lines.len()];
-        let furniture = if index == 0 { furniture } else { &none };
-        blocks(lines, furniture, body, page.content).into_iter().map(move |draft| (turn, draft))
+        let (furniture, hints) = (vec![false; lines.len()], vec![None; lines.len()]);
+        let none = LineMarks { furniture: &furniture, hints: &hints };
+        let marks = if index == 0 { marks } else { none };
+        blocks(lines, marks, body, page.content).into_iter().map(move |draft| (turn, draft))
     });
     Divided { size: page.size, content: page.content, turned: page.turned, drafts: drafts.collect() }
 }

@@ -1,8 +1,10 @@
-//! What a PDF says of itself: title and date of creation.
+//! What a PDF says of itself: title, date of creation, what its pages are called.
 
 use engine::Properties;
 use hayro_syntax::Pdf;
 use jiff::civil::Date;
+
+use super::labels::labels;
 
 /// The properties of a file.
 pub(super) fn properties(pdf: &Pdf) -> Properties {
@@ -11,14 +13,14 @@ pub(super) fn properties(pdf: &Pdf) -> Properties {
     let created = metadata.creation_date.and_then(|date| {
         Date::new(i16::try_from(date.year).ok()?, date.month.cast_signed(), date.day.cast_signed()).ok()
     });
-    Properties { title, created }
+    Properties { title, created, labels: labels(pdf) }
 }
 
 /// Letters of `PDFDocEncoding` from 0x80 on; the rest, apart from the accents below a space, is Latin-1.
 const PDF_DOC: &str = "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\u{fffd}€";
 
 /// Text strings are UTF-16 or UTF-8 with a byte order mark, otherwise `PDFDocEncoding`.
-fn decode(bytes: &[u8]) -> String {
+pub(super) fn decode(bytes: &[u8]) -> String {
     let text = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned(),
         None => bytes.iter().map(|&byte| pdf_doc(byte)).collect(),

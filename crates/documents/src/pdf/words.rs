@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::glyph::{Glyph, Turn};
+use super::tags::Tag;
 
 /// A gap of this many em begins a new word.
 const WORD_GAP: f32 = 0.13;
@@ -43,6 +44,8 @@ pub(super) struct Piece {
     pub(super) closed: bool,
     /// Whether the file marks it as decoration.
     pub(super) artifact: bool,
+    /// What the structure of the file calls it.
+    pub(super) tag: Option<Tag>,
 }
 
 impl Piece {
@@ -188,6 +191,7 @@ impl Open {
             stroke: 0.0,
             closed: false,
             artifact: glyph.artifact,
+            tag: glyph.tag,
         };
         Self { piece, strokes: 0.0, letters: 0.0 }
     }
@@ -229,6 +233,7 @@ pub(super) fn glyphs_of(text: &str, left: f32, baseline: f32, size: f32) -> Vec<
         size,
         stroke: 80.0,
         artifact: false,
+        tag: None,
     };
     text.chars().enumerate().map(glyph).collect()
 }

@@ -71,7 +71,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     document.end_paragraph();
     let title = Some(document.title.trim().to_owned()).filter(|title| !title.is_empty());
     let pages = vec![office::flow(&document.paragraphs)];
-    Ok(office::reading(Format::Rtf, Properties { title, created: None }, pages))
+    Ok(office::reading(Format::Rtf, Properties { title, ..Properties::default() }, pages))
 }
 
 /// Where the text of a group goes.

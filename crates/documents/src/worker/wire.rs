@@ -1,8 +1,8 @@
 //! The types of `engine` in a form that can be sent: `engine` itself knows no encoding.
 
 use engine::{
-    Block, BlockKind, Cell, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, Page, PageContent,
-    PageError, Properties, ReadError, Reading, Rect, Shown, Warning, Word,
+    Block, BlockKind, Cell, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, LabelRange, LabelStyle,
+    Page, PageContent, PageError, PageLabels, Properties, ReadError, Reading, Rect, Shown, Warning, Word,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ pub(super) struct WireReading {
     format: Format,
     title: Option<String>,
     created: Option<(i16, i8, i8)>,
+    labels: Vec<WireLabels>,
     pages: Vec<WirePage>,
     warnings: Vec<WireWarning>,
 }
@@ -73,6 +74,16 @@ struct WireBlock {
     cells: Vec<(u32, u32, String, Option<Sides>)>,
 }
 
+/// A [`LabelRange`] on its way.
+#[derive(Serialize, Deserialize)]
+struct WireLabels {
+    first: u32,
+    prefix: String,
+    #[serde(with = "LabelStyleMirror")]
+    style: LabelStyle,
+    start: u32,
+}
+
 #[derive(Serialize, Deserialize)]
 struct WireWarning(#[serde(with = "WarningMirror")] Warning);
 
@@ -112,6 +123,17 @@ enum BlockKindMirror {
     ListItem,
     TableRow,
     Furniture,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "LabelStyle")]
+enum LabelStyleMirror {
+    None,
+    Decimal,
+    UpperRoman,
+    LowerRoman,
+    UpperLetters,
+    LowerLetters,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -218,11 +240,16 @@ impl From<WireExcerpt> for Excerpt {
 
 impl From<Reading> for WireReading {
     fn from(reading: Reading) -> Self {
-        let Reading { format, properties: Properties { title, created }, pages, warnings } = reading;
+        let Reading { format, properties: Properties { title, created, labels }, pages, warnings } = reading;
+        let range = |range: &LabelRange| {
+            let LabelRange { first, prefix, style, start } = range.clone();
+            WireLabels { first, prefix, style, start }
+        };
         Self {
             format,
             title,
             created: created.map(|date| (date.year(), date.month(), date.day())),
+            labels: labels.ranges().iter().map(range).collect(),
             pages: pages.into_iter().map(WirePage::from).collect(),
             warnings: warnings.into_iter().map(WireWarning).collect(),
         }
@@ -231,10 +258,12 @@ impl From<Reading> for WireReading {
 
 impl From<WireReading> for Reading {
     fn from(wire: WireReading) -> Self {
+        let range = |WireLabels { first, prefix, style, start }| LabelRange { first, prefix, style, start };
+        let labels = wire.labels.into_iter().map(range).collect();
         let created = wire.created.and_then(|(year, month, day)| Date::new(year, month, day).ok());
         Self {
             format: wire.format,
-            properties: Properties { title: wire.title, created },
+            properties: Properties { title: wire.title, created, labels: PageLabels::new(labels) },
             pages: (1..).zip(wire.pages).map(|(number, page)| page.into_page(number)).collect(),
             warnings: wire.warnings.into_iter().map(|WireWarning(warning)| warning).collect(),
         }
@@ -309,7 +338,16 @@ mod tests {
             Page { number: 1, size: Some((595.0, 842.0)), content: PageContent::OcrLayer, words, blocks };
         let reading = Reading {
             format: Format::Pdf,
-            properties: Properties { title: Some("Satzung".into()), created: Date::new(2024, 3, 14).ok() },
+            properties: Properties {
+                title: Some("Satzung".into()),
+                created: Date::new(2024, 3, 14).ok(),
+                labels: PageLabels::new(vec![LabelRange {
+                    first: 2,
+                    prefix: "A".into(),
+                    style: LabelStyle::LowerRoman,
+                    start: 4,
+                }]),
+            },
             pages: vec![page],
             warnings: vec![
                 Warning::NoText { page: 1, content: PageContent::Scan },

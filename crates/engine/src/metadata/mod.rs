@@ -9,6 +9,7 @@ mod when;
 
 use crate::details::{Basis, Details, Subkind};
 use crate::document::{Declared, DocumentKey, Kind, Metadata, Visibility};
+use crate::labels::PageLabels;
 use crate::page::{BlockKind, Page};
 use crate::ports::Reading;
 use crate::structure::is_marked_non_public;
@@ -36,7 +37,8 @@ pub fn metadata(declared: &Declared, reading: &Reading, key: &DocumentKey) -> Me
         .or_else(|| title::of_session(kind, gremium.as_deref(), session))
         .or_else(|| title::title(property, &public, kind))
         .unwrap_or_else(|| file_stem(&key.path));
-    let details = details(kind, basis, &title, &head, &reading.pages);
+    let mut details = details(kind, basis, &title, &head, &reading.pages);
+    details.page_labels.clone_from(&reading.properties.labels);
     let visibility = declared.visibility.unwrap_or_default().max(own_visibility(&reading.pages));
     Metadata {
         kind,
@@ -64,6 +66,7 @@ fn details(kind: Kind, basis: Basis, title: &str, head: &Head, pages: &[Page]) -
         predecessor: amended.or(replaced),
         office: papers::office(head),
         consultations: papers::consultations(pages),
+        page_labels: PageLabels::default(),
     }
 }
 
@@ -96,7 +99,7 @@ mod tests {
             page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
             page.blocks.push(Block { kind: *kind, words: start..page.words.len(), cells: Vec::new() });
         }
-        let properties = Properties { title: title.map(str::to_owned), created: None };
+        let properties = Properties { title: title.map(str::to_owned), ..Properties::default() };
         let reading = Reading { format: Format::Pdf, properties, pages: vec![page], warnings: Vec::new() };
         let key =
             DocumentKey { source: crate::SourceName("s".to_owned()), path: "ablage/x_1.pdf".to_owned() };

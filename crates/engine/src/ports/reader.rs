@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::labels::PageLabels;
 use crate::page::{Page, PageContent};
 
 /// Reads files.
@@ -52,6 +53,8 @@ pub struct Properties {
     pub title: Option<String>,
     /// Date of creation.
     pub created: Option<Date>,
+    /// What its pages are called.
+    pub labels: PageLabels,
 }
 
 /// Something that a reader could not do.

@@ -13,7 +13,7 @@ use roaring::RoaringBitmap;
 use rusqlite::{Connection, Row, params};
 
 use crate::error::Result;
-use crate::rows::{MetadataRow, PassageRow, unpack, visibility_of};
+use crate::rows::{PassageRow, unpack, unpack_metadata, visibility_of};
 
 /// A version that can be found.
 #[derive(Debug)]
@@ -108,8 +108,7 @@ pub(crate) fn passages_born_since(
     let mut rows = versions.query([since.0])?;
     while let Some(row) = rows.next()? {
         let (version, document, born): (u64, u64, u64) = (row.get(0)?, row.get(1)?, row.get(3)?);
-        let metadata: Metadata =
-            unpack::<MetadataRow>(row.get_ref(2)?.as_blob().unwrap_or_default())?.try_into()?;
+        let metadata = unpack_metadata(row.get_ref(2)?.as_blob().unwrap_or_default())?;
         let mut of_version = passages.query(params![version, document])?;
         let mut stored = Vec::new();
         while let Some(row) = of_version.next()? {
@@ -272,7 +271,7 @@ pub(crate) fn stored_hashes(catalogue: &Connection) -> Result<BTreeSet<ContentHa
 }
 
 fn current_version(row: &Row<'_>) -> Result<CurrentVersion> {
-    let metadata: MetadataRow = unpack(row.get_ref(5)?.as_blob().unwrap_or_default())?;
+    let metadata = unpack_metadata(row.get_ref(5)?.as_blob().unwrap_or_default())?;
     let (first, count): (u32, u32) = (row.get(7)?, row.get(8)?);
     let secrets: Option<Vec<u8>> = row.get(9)?;
     let secrets: Vec<(u32, u8)> = secrets.map_or_else(|| Ok(Vec::new()), |packed| unpack(&packed))?;
@@ -282,7 +281,7 @@ fn current_version(row: &Row<'_>) -> Result<CurrentVersion> {
             version: VersionId(row.get(1)?),
             key: key_at(row, 2)?,
             hash: ContentHash(row.get(4)?),
-            metadata: metadata.try_into()?,
+            metadata,
             pages: row.get(6)?,
         }),
         passages: first..first + count,

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::read::ModelRow;
 use crate::error::{Error, Result};
-use crate::rows::{MetadataRow, PageRow, PassageRow, pack, visibility_number};
+use crate::rows::{PageRow, PassageRow, pack, pack_metadata, visibility_number};
 
 /// Ids that a new version was given.
 pub(crate) struct NewVersion {
@@ -226,7 +226,7 @@ fn insert_version(
             new.metadata.collection.0,
             visibility_number(new.metadata.visibility),
             visibility_number(secrecy),
-            pack(&MetadataRow::from(&new.metadata)),
+            pack_metadata(&new.metadata),
             (!new.warnings.is_empty()).then(|| pack(&new.warnings)),
             new.pages.len() as u64,
             first_passage,

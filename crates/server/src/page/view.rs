@@ -123,7 +123,7 @@ impl Source {
             citation.context.rsplit(" · ").next().filter(|part| !part.is_empty() && part != title);
         let source = |(index, mark): (usize, &engine::PageMark)| {
             // Formats without pages have no boxes and no page worth naming.
-            let page = format!("{} {}", locale.texts().page_short, mark.page);
+            let page = format!("{} {}", locale.texts().page_short, citation.document.page_name(mark.page));
             Self {
                 title: title.clone(),
                 section: citation.finer_address().or(innermost).map(str::to_owned),
@@ -199,9 +199,10 @@ pub(crate) fn facts(document: &StoredDocument, texts: &Texts) -> Vec<String> {
     [kind, metadata.gremium.clone(), date, metadata.number.clone()].into_iter().flatten().collect()
 }
 
-/// „Seite 3 von 12“; nothing for a document that is a single page.
+/// „Seite 3 von 12“, „Seite iv (PDF 6) von 60“; nothing for a document that is a single page.
 pub(crate) fn page_of(page: u32, document: &StoredDocument, texts: &Texts) -> Option<String> {
-    (document.pages > 1).then(|| format!("{} {page} {} {}", texts.page, texts.of, document.pages))
+    let name = document.page_name(page);
+    (document.pages > 1).then(|| format!("{} {name} {} {}", texts.page, texts.of, document.pages))
 }
 
 fn nearest(hits: &[Hit], locale: Locale) -> Vec<Source> {

@@ -91,12 +91,18 @@ struct CitationBody {
     text: String,
     /// The page on which it begins.
     page: u32,
+    /// What the page is called, where that is not its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_label: Option<String>,
     marks: Vec<MarkBody>,
 }
 
 #[derive(Debug, Serialize)]
 struct MarkBody {
     page: u32,
+    /// What the page is called, where that is not its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_label: Option<String>,
     /// `[first, end]` of words of the page.
     words: Vec<[usize; 2]>,
     /// `[left, top, right, bottom]` in PDF points from the top left, one for each line.
@@ -132,6 +138,7 @@ impl CitationBody {
     fn new(citation: &Citation, locale: Locale) -> Self {
         let mark = |(index, mark): (usize, &engine::PageMark)| MarkBody {
             page: mark.page,
+            page_label: citation.document.page_label(mark.page),
             words: word_ranges(&mark.words),
             boxes: boxes(&mark.boxes),
             links: LinksBody::new(&Place::of_citation(citation, index), locale),
@@ -143,6 +150,7 @@ impl CitationBody {
             address: citation.address.clone(),
             text: citation.text.clone(),
             page: citation.page(),
+            page_label: citation.document.page_label(citation.page()),
             marks: citation.marks.iter().enumerate().map(mark).collect(),
         }
     }

@@ -92,6 +92,9 @@ pub(crate) struct HitBody {
     section: Vec<String>,
     context: String,
     page: u32,
+    /// What the page is called, where that is not its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_label: Option<String>,
     text: String,
     /// The best part of the text, words of the question marked.
     snippet: Vec<SegmentBody>,
@@ -109,6 +112,9 @@ struct CopyBody {
     document: DocumentBody,
     passage: u64,
     page: u32,
+    /// What the page is called, where that is not its number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_label: Option<String>,
     links: LinksBody,
 }
 
@@ -119,6 +125,7 @@ impl CopyBody {
             document: DocumentBody::new(&hit.document, locale),
             passage: hit.passage.id.0,
             page: place.page,
+            page_label: hit.document.page_label(place.page),
             links: LinksBody::new(&place, locale),
         }
     }
@@ -152,6 +159,7 @@ impl HitBody {
             section: passage.section.clone(),
             context: passage.context.clone(),
             page: place.page,
+            page_label: hit.document.page_label(place.page),
             text: passage.text.clone(),
             snippet: snippet::of_hit(hit).into_iter().map(SegmentBody::from).collect(),
             links: LinksBody::new(&place, locale),

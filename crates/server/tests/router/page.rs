@@ -2,10 +2,11 @@
 
 use axum::Router;
 use axum::http::StatusCode;
-use engine::{Kind, Metadata};
+use engine::{Kind, LabelRange, LabelStyle, Metadata, PageLabels};
+use serde_json::json;
 
-use crate::client::{Reply, citizens, composing, get, over, post};
-use crate::town::Paper;
+use crate::client::{Reply, citizens, composing, get, get_json, over, post};
+use crate::town::{self, Paper};
 
 const QUESTION: &str = "Wie+hoch+ist+die+Hundesteuer+f%C3%BCr+den+ersten+Hund%3F";
 
@@ -62,6 +63,23 @@ async fn without_javascript_a_question_is_answered_and_leads_to_the_marked_page(
     );
     assert!(sheet.contains("/documents/1/versions/1/pages/1\" data-view"), "one can turn back");
     assert!(!sheet.contains("pages/3"), "there is no third page");
+}
+
+#[tokio::test]
+async fn pages_are_named_as_they_are_labelled() {
+    let mut papers = town::papers();
+    let range = LabelRange { first: 1, prefix: String::new(), style: LabelStyle::LowerRoman, start: 5 };
+    papers[0].metadata.details.page_labels = PageLabels::new(vec![range]);
+    let router = over(&papers);
+    let answered = page(&router, &format!("/?q={QUESTION}")).await;
+    assert!(answered.contains("S. vi (PDF 2)") && answered.contains("Seite vi (PDF 2) von 2"), "{answered}");
+    let source = &answered[answered.find(r#"class="source""#).expect("a source")..];
+    let sheet = page(&router, link(source, "/documents/")).await;
+    assert!(sheet.contains("Seite vi (PDF 2) von 2"), "{sheet}");
+    let copy = get(&router, link(&sheet, "/api/documents/1/versions/1/excerpt?citation=2:")).await;
+    assert!(copy.text().contains("S. vi (PDF 2) · Auszug"), "{}", copy.text());
+    let found = get_json(&router, "/api/search?q=Hundesteuer+ersten+Hund&limit=1").await;
+    assert_eq!((found["hits"][0]["page"].as_u64(), &found["hits"][0]["page_label"]), (Some(2), &json!("vi")));
 }
 
 #[tokio::test]
