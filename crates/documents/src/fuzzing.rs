@@ -363,7 +363,7 @@ fn told(bytes: &[u8]) -> Vec<u8> {
 #[test]
 fn what_pages_say_of_themselves() {
     let chain: Vec<u8> = (0..30_u8).flat_map(|node| [node, node + 1, node / 2, 20 + node]).collect();
-    let reading = read::read(told(&chain), "a.pdf", &[]).expect("it is read").reading;
+    let reading = Here.read(&told(&chain), "a.pdf").expect("it is read");
     assert!(reading.pages[0].words.len() > 20, "the seed is a page with words");
     fuzz(&[&chain], &[], |bytes| conforms("a.pdf", &told(bytes)));
 }
