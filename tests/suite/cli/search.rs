@@ -98,6 +98,7 @@ fn a_hit_as_json_says_all_about_itself() {
           "kind": "niederschrift",
           "number": null,
           "page": 1,
+          "page_label": null,
           "path": "rat.txt",
           "reranked": null,
           "section": [],
