@@ -10,11 +10,11 @@ use crate::root;
 /// Guards against steps back, with the compiled-in embedder. What can be reached is measured with `ratsfund eval`; raise these when it has risen.
 const FLOORS: &[(&str, &str, f64)] = &[
     ("documents", "hit_at_5", 0.942),
-    ("documents", "mrr_at_10", 0.75),
-    ("pages", "hit_at_10", 0.922),
+    ("documents", "mrr_at_10", 0.758),
+    ("pages", "hit_at_10", 0.942),
     ("answers", "answered", 0.976),
-    ("answers", "citation_page_correct", 0.713),
-    ("answers", "contains_gold_span", 0.557),
+    ("answers", "citation_page_correct", 0.726),
+    ("answers", "contains_gold_span", 0.591),
 ];
 
 #[test]

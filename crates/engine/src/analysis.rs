@@ -70,6 +70,27 @@ pub(crate) fn analysed(question: &str, concepts: &[Concept]) -> Analysed {
     Analysed { clauses, sources, is_name }
 }
 
+impl Analysed {
+    /// The share of the question's words, from 0 to 1, of which a passage has something in any wording, be it a part, when it matches
+    /// these clauses; 1 if the question has no words.
+    pub(crate) fn covered(&self, matched: &[usize]) -> f32 {
+        let asked: BTreeSet<&str> = self.sources.iter().filter_map(Source::word).collect();
+        let held: BTreeSet<&str> = matched.iter().filter_map(|&clause| self.sources[clause].word()).collect();
+        if asked.is_empty() { 1.0 } else { held.len() as f32 / asked.len() as f32 }
+    }
+}
+
+impl Source {
+    /// The word of the question that it is, or is a part of, if it carries meaning.
+    fn word(&self) -> Option<&str> {
+        match self {
+            Self::Concept { part_of: Some(whole), .. } => Some(whole),
+            Self::Concept { word, .. } => Some(word),
+            Self::StopWord(_) | Self::Identifier(_) => None,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Clauses(BTreeMap<(Field, String), (Clause, Source)>);
 
@@ -112,5 +133,47 @@ impl Highlighter {
     pub(crate) fn ranges(&self, text: &str, offers: &mut Offers) -> Vec<Range<usize>> {
         let mut matches = |word: &str| offers.of_word(word).iter().any(|stem| self.0.contains(stem));
         tokens(text).filter(|token| matches(token.text)).map(|token| token.range).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use german::{SynonymGroup, Synonyms};
+
+    use super::*;
+    use crate::concepts::concepts;
+
+    /// The share of a question that is covered by a passage that holds nothing but some words.
+    fn covered(question: &str, held: &[&str]) -> f32 {
+        let synonyms = Synonyms::new(&SynonymGroup::parse("Schwimmbecken, Freibad").0);
+        let analysed = analysed(question, &concepts(question, &synonyms));
+        let holds = |clause: &Clause| {
+            clause.terms().any(|term| held.iter().any(|word| terms::stems(word).contains(&term.text)))
+        };
+        let matched: Vec<usize> =
+            (0..analysed.clauses.len()).filter(|&number| holds(&analysed.clauses[number])).collect();
+        analysed.covered(&matched)
+    }
+
+    #[test]
+    fn a_word_is_covered_by_itself_by_a_part_or_by_a_synonym_and_counts_once() {
+        let question = "Wird die Hundesteuer für das Schwimmbecken erlassen?";
+        for (held, share) in [
+            (&["Hundesteuer", "Schwimmbecken", "erlassen"][..], 1.0),
+            (&["Steuer", "Freibad"], 2.0 / 3.0),
+            (&["Hund", "Steuer", "Hundesteuer"], 1.0 / 3.0),
+            (&["Schwimmbecken", "Freibad"], 1.0 / 3.0),
+            (&["Straßenbahn"], 0.0),
+        ] {
+            assert!((covered(question, held) - share).abs() < 1e-6, "{held:?}: {}", covered(question, held));
+        }
+    }
+
+    #[test]
+    fn words_that_say_little_do_not_count() {
+        let question = "Wird die Hundesteuer erlassen?";
+        assert_eq!((covered(question, &["die", "wird"]), covered(question, &["die", "Steuer"])), (0.0, 0.5));
+        assert!(covered("Was ist das?", &["das"]) > 0.0, "they are asked for where there is nothing else");
+        assert_eq!(covered("?", &[]), 1.0, "nothing is lacking where nothing is asked for");
     }
 }

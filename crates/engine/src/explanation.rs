@@ -70,6 +70,11 @@ pub enum Cause {
     Order,
     /// Letters that are those of the question's words.
     Letters,
+    /// How many of the question's words the passage has at all.
+    Coverage {
+        /// Their share, from 0 to 1.
+        share: f32,
+    },
     /// Nearness in meaning.
     Meaning {
         /// Cosine of the passage's vector with the question's.
@@ -95,18 +100,20 @@ pub(crate) struct Ranking {
     pub(crate) cues: Vec<SuggestedFilter>,
     /// Share of the cues in the score.
     pub(crate) cue_weight: f32,
+    /// Share of the coverage in what the cues leave.
+    pub(crate) coverage_weight: f32,
 }
 
 impl Ranking {
-    /// The score of a hit by what both legs and the fine score say of it, and by the cues that its document fits.
+    /// The score of a hit by what both legs and the fine score say of it, by what it covers, and by the cues that its document fits.
     pub(crate) fn score(&self, hit: &Hit) -> f32 {
         let fused = self.fusion.score(hit.lexical + hit.fine.sum(), hit.semantic);
         let cues = self.cues.iter().filter(|cue| cue.fits(&hit.document.metadata)).count();
-        (1.0 - self.cue_share()) * fused + self.cue_points() * cues as f32
+        self.legs_share() * fused + self.coverage_points(hit) + self.cue_points() * cues as f32
     }
 
     pub(crate) fn explain(&self, hit: &Hit) -> Explanation {
-        let whole = 1.0 - self.cue_share();
+        let whole = self.legs_share();
         let (mut lexical, missing) = self.words(hit);
         lexical.extend([(Cause::Order, hit.fine.order), (Cause::Letters, hit.fine.letters)]);
         let all = hit.lexical + hit.fine.sum();
@@ -118,6 +125,7 @@ impl Ranking {
         if let Some(cosine) = hit.semantic {
             add(Cause::Meaning { cosine }, whole * self.fusion.semantic.points(cosine));
         }
+        add(Cause::Coverage { share: hit.covered }, self.coverage_points(hit));
         for cue in self.cues.iter().filter(|cue| cue.fits(&hit.document.metadata)) {
             add(Cause::Cue(cue.clone()), self.cue_points());
         }
@@ -150,6 +158,15 @@ impl Ranking {
         }
         missing.retain(|word| !helped.contains(word));
         (given, missing)
+    }
+
+    /// What is left to the two legs.
+    fn legs_share(&self) -> f32 {
+        (1.0 - self.coverage_weight) * (1.0 - self.cue_share())
+    }
+
+    fn coverage_points(&self, hit: &Hit) -> f32 {
+        self.coverage_weight * (1.0 - self.cue_share()) * hit.covered
     }
 
     fn cue_share(&self) -> f32 {

@@ -36,9 +36,9 @@ impl Statistics {
         self.holding.get(&(term.field, term.text.clone())).copied().unwrap_or(0)
     }
 
-    /// What a clause gives a passage: what its best wording gives.
-    pub(crate) fn score(&self, clause: &Clause, terms: &PassageTerms) -> f32 {
-        self.best_wording(clause, terms).1
+    /// What each clause gives a passage: what its best wording gives.
+    pub(crate) fn scores(&self, clauses: &[Clause], terms: &PassageTerms) -> Vec<f32> {
+        clauses.iter().map(|clause| self.best_wording(clause, terms).1).collect()
     }
 
     /// The wording that gives a passage most, and how much: `None` is the term itself, a number one of the synonyms.

@@ -48,6 +48,8 @@ pub struct Hit {
     pub score: f32,
     /// BM25 score.
     pub lexical: f32,
+    /// Share of the question's words, from 0 to 1, of which it has something.
+    pub covered: f32,
     /// What the order and the letters of its words add to that.
     pub fine: FineScore,
     /// Cosine with the question, if there are vectors.
@@ -192,8 +194,11 @@ pub(crate) fn rank(engine: &Engine, understood: &Understood, candidates: &Candid
         fusion: Fusion::of(&lexical, &semantic, engine.settings.dense_weight),
         cues: cues::cues(words, &understood.query.filter, found),
         cue_weight: engine.settings.cue_weight,
+        coverage_weight: engine.settings.coverage_weight,
     };
-    let mut hits: Vec<Hit> = found.iter().zip(fine).map(|(candidate, fine)| hit(candidate, fine)).collect();
+    let covered = |candidate: &Candidate| understood.analysed.covered(&candidate.matched);
+    let mut hits: Vec<Hit> =
+        found.iter().zip(fine).map(|(found, fine)| hit(found, covered(found), fine)).collect();
     // Who names a document wants it, near or not.
     let is_named = !understood.query.filter.numbers.is_empty();
     let floor = if is_named { f32::NEG_INFINITY } else { engine.settings.semantic_floor };
@@ -213,12 +218,13 @@ fn fine_scores(words: &str, candidates: &[Candidate]) -> Vec<FineScore> {
 }
 
 /// A candidate as a hit that is not scored yet.
-fn hit(candidate: &Candidate, fine: FineScore) -> Hit {
+fn hit(candidate: &Candidate, covered: f32, fine: FineScore) -> Hit {
     Hit {
         passage: candidate.passage.clone(),
         document: Arc::clone(&candidate.document),
         score: 0.0,
         lexical: candidate.lexical,
+        covered,
         fine,
         semantic: candidate.semantic,
         reranked: None,

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use crate::best::Scored;
 use crate::catalogue::{self, Readers};
 use crate::error::Result;
-use crate::lexical::Alike;
+use crate::lexical::{Alike, Matched};
 use crate::snapshot::{Snapshot, View};
 
 /// Finds candidates in one generation.
@@ -37,18 +37,19 @@ pub(crate) fn candidates(
         None => (by_words(), Ok(Vec::new())),
     };
     let (by_words, by_meaning) = (by_words?, by_meaning?);
-    let mut lexical: BTreeMap<u32, f32> = by_meaning.iter().map(|hit: &Scored| (hit.passage, 0.0)).collect();
-    lexical.extend(by_words.iter().map(|hit| (hit.passage, hit.score)));
+    let mut matches: BTreeMap<u32, Matched> =
+        by_meaning.iter().map(|hit: &Scored| (hit.passage, Matched::default())).collect();
+    matches.extend(by_words);
     let without_score: BTreeSet<u32> =
-        lexical.iter().filter(|(_, score)| **score == 0.0).map(|(&passage, _)| passage).collect();
-    lexical.extend(snapshot.lexical.scores(&weighed, &without_score)?);
+        matches.iter().filter(|(_, matched)| matched.score == 0.0).map(|(&passage, _)| passage).collect();
+    matches.extend(snapshot.lexical.matches(&weighed, &without_score)?);
     let resolve = |catalogue: &Connection| {
-        let candidates = lexical.into_iter().map(|(passage, lexical)| {
+        let candidates = matches.into_iter().map(|(passage, matched)| {
             let semantic = match &query.vector {
                 Some(vector) => snapshot.vectors.score(vector, passage)?,
                 None => None,
             };
-            resolve(snapshot, catalogue, passage, lexical, semantic, allowed)
+            resolve(snapshot, catalogue, passage, matched, semantic, allowed)
         });
         candidates.filter_map(Result::transpose).collect::<Result<Vec<_>>>()
     };
@@ -105,11 +106,18 @@ fn resolve(
     snapshot: &Snapshot,
     catalogue: &Connection,
     passage: u32,
-    lexical: f32,
+    matched: Matched,
     semantic: Option<f32>,
     allowed: &Allowed,
 ) -> Result<Option<Candidate>> {
     let stored = catalogue::passage(catalogue, passage, snapshot.generation, allowed)?;
     let document = snapshot.document_of(passage).map(Arc::clone);
-    Ok(stored.zip(document).map(|(passage, document)| Candidate { passage, document, lexical, semantic }))
+    let Matched { score: lexical, clauses: matched } = matched;
+    Ok(stored.zip(document).map(|(passage, document)| Candidate {
+        passage,
+        document,
+        lexical,
+        matched,
+        semantic,
+    }))
 }

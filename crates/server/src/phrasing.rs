@@ -95,6 +95,10 @@ impl Phrasing {
             Cause::Identifier(identifier) => format!("{} {identifier}", pick("Kennung", "identifier")),
             Cause::Order => pick("Reihenfolge der Wörter", "order of the words").to_owned(),
             Cause::Letters => pick("ähnliche Schreibung", "similar letters").to_owned(),
+            Cause::Coverage { share } => {
+                let words = pick("der Wörter der Frage stehen da", "of the question's words are there");
+                format!("{:.0} % {words}", 100.0 * share)
+            }
             Cause::Meaning { cosine } => format!("{} (cos {cosine:.3})", pick("Bedeutung", "meaning")),
             Cause::Cue(filter) => {
                 format!("{} {}", pick("passt zur Frage:", "fits the question:"), self.filter(filter))

@@ -158,6 +158,8 @@ pub struct Candidate {
     pub document: Arc<StoredDocument>,
     /// BM25F score of the query's clauses, 0 if no term occurs.
     pub lexical: f32,
+    /// Numbers of the query's clauses that give it something, ascending.
+    pub matched: Vec<usize>,
     /// Best cosine of its vectors with the query's; `None` without a query vector or vectors of its model.
     pub semantic: Option<f32>,
 }

@@ -99,10 +99,12 @@ impl Index for NaiveIndex {
             .current_passages()
             .filter(|(version, held)| version.shows(held, allowed) && query.filter.passes(&version.document))
             .filter(|(version, held)| query.conditions.hold_for(&held.spelled(version)))
-            .map(|(version, held)| Candidate {
+            .map(|(version, held)| (version, held, statistics.scores(&query.clauses, &held.terms)))
+            .map(|(version, held, scores)| Candidate {
                 passage: held.stored.clone(),
                 document: Arc::clone(&version.document),
-                lexical: query.clauses.iter().map(|clause| statistics.score(clause, &held.terms)).sum(),
+                lexical: scores.iter().sum(),
+                matched: (0..scores.len()).filter(|&clause| scores[clause] > 0.0).collect(),
                 semantic: query.vector.as_ref().and_then(|vector| held.best_cosine(vector)),
             })
             .collect();

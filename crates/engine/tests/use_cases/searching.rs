@@ -159,6 +159,8 @@ fn explanations_name_synonyms_and_what_is_missing() {
         "{explanation:#?}"
     );
     assert_eq!(explanation.missing, ["Straßenbahn"]);
+    let half = Cause::Coverage { share: 0.5 };
+    assert!(explanation.contributions.iter().any(|part| part.cause == half && part.points > 0.0));
     let other = Engine { synonyms: Arc::new(Thesaurus::default()), ..papers() };
     assert!(search(&other, "Schwimmbecken").corrections.is_empty());
 }

@@ -16,6 +16,7 @@ use tantivy::schema::{FAST, INDEXED, IndexRecordOption, Schema, TextFieldIndexin
 
 pub(crate) use read::{LexicalReader, LexicalSegment};
 pub(crate) use score::{LexicalState, LexicalView};
+pub(crate) use weigh::Matched;
 pub(crate) use words::Alike;
 pub(crate) use write::{Analysed, LexicalWriter, analyse};
 

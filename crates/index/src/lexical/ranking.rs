@@ -5,12 +5,14 @@
 //! A question has a dozen words that nearly every passage holds, and they add little. What is found is exactly what scoring everything would
 //! find: sums in another order decide only what is looked at, and the scores that count are made in the order of the query.
 
+use std::collections::BTreeMap;
+
 use tantivy::BitSet;
 
 use super::LexicalView;
 use super::score::{LexicalState, Part};
 use super::sparse::Sparse;
-use super::weigh::{Frequencies, Weighed, WeighedClause};
+use super::weigh::{Frequencies, Matched, Weighed, WeighedClause};
 use crate::best::{Scored, best};
 use crate::error::Result;
 use engine::bm25;
@@ -18,13 +20,13 @@ use engine::bm25;
 /// Sums of another order may differ by so much of their size.
 const SLACK: f32 = 1e-4;
 
-/// The passages with the highest scores above zero.
+/// The passages with the highest scores above zero, and what matches in each.
 pub(super) fn ranking(
     state: &LexicalState,
     weighed: &Weighed<'_>,
     view: &LexicalView,
     limit: usize,
-) -> Result<Vec<Scored>> {
+) -> Result<BTreeMap<u32, Matched>> {
     let mut order: Vec<&WeighedClause<'_>> = weighed.clauses.iter().collect();
     order.sort_by(|left, right| right.bound.total_cmp(&left.bound));
     let mut sums = Sums::new(state, view);
@@ -45,14 +47,15 @@ pub(super) fn ranking(
         rest -= clause.bound;
         narrow(&mut found, limit, rest.max(0.0));
     }
-    let mut scored = Vec::new();
+    let mut matches = BTreeMap::new();
     for (part, found) in state.parts.iter().zip(found) {
-        let scores = weighed.scores(state, part, &found.documents)?;
+        let matched = weighed.matches(state, part, &found.documents)?;
         let passages = found.documents.iter().map(|&document| part.segment.passages[document as usize]);
-        scored.extend(passages.zip(scores).map(|(passage, score)| Scored { passage, score }));
+        matches.extend(passages.zip(matched));
     }
-    scored.retain(|found| found.score > 0.0);
-    Ok(best(scored, limit))
+    let scored = matches.iter().map(|(&passage, matched)| Scored { passage, score: matched.score });
+    let best = best(scored.filter(|found| found.score > 0.0).collect(), limit);
+    Ok(best.iter().filter_map(|found| matches.remove_entry(&found.passage)).collect())
 }
 
 /// What some documents of a segment, ascending, have so far.

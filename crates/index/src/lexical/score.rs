@@ -11,9 +11,8 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 
 use super::ranking::ranking;
-use super::weigh::{Frequencies, Weighed};
+use super::weigh::{Frequencies, Matched, Weighed};
 use super::{COUNT, LexicalSegment, place_of};
-use crate::best::Scored;
 use crate::error::Result;
 
 /// The lexical index at one generation.
@@ -76,22 +75,31 @@ impl LexicalState {
         Weighed::of(self, clauses)
     }
 
-    /// The `limit` passages of the view with the highest scores above zero.
-    pub(crate) fn best(&self, query: &Weighed<'_>, view: &LexicalView, limit: usize) -> Result<Vec<Scored>> {
+    /// The `limit` passages of the view with the highest scores above zero, and what matches in each.
+    pub(crate) fn best(
+        &self,
+        query: &Weighed<'_>,
+        view: &LexicalView,
+        limit: usize,
+    ) -> Result<BTreeMap<u32, Matched>> {
         ranking(self, query, view, limit)
     }
 
-    /// The score of each of some passages, 0 if no term occurs.
-    pub(crate) fn scores(&self, query: &Weighed<'_>, passages: &BTreeSet<u32>) -> Result<BTreeMap<u32, f32>> {
-        let mut scores = BTreeMap::new();
+    /// What the clauses of a query give each of some passages.
+    pub(crate) fn matches(
+        &self,
+        query: &Weighed<'_>,
+        passages: &BTreeSet<u32>,
+    ) -> Result<BTreeMap<u32, Matched>> {
+        let mut matches = BTreeMap::new();
         for part in &self.parts {
             let found =
                 passages.iter().filter_map(|&passage| Some((part.segment.document_of(passage)?, passage)));
             let (documents, passages): (Vec<u32>, Vec<u32>) =
                 found.collect::<BTreeMap<_, _>>().into_iter().unzip();
-            scores.extend(passages.into_iter().zip(query.scores(self, part, &documents)?));
+            matches.extend(passages.into_iter().zip(query.matches(self, part, &documents)?));
         }
-        Ok(scores)
+        Ok(matches)
     }
 
     /// The number of current passages that hold a term.

@@ -30,6 +30,15 @@ pub(super) struct WeighedTerm<'q> {
     pub(super) factor: f32,
 }
 
+/// What a query gives a document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Matched {
+    /// The sum over the clauses.
+    pub(crate) score: f32,
+    /// Numbers of the clauses that give something, ascending.
+    pub(crate) clauses: Vec<usize>,
+}
+
 impl<'q> Weighed<'q> {
     pub(super) fn of(state: &LexicalState, clauses: &'q [Clause]) -> Result<Self> {
         let mut holding = Vec::new();
@@ -53,13 +62,23 @@ impl<'q> Weighed<'q> {
         Ok(Self { clauses: weighed, holding })
     }
 
-    /// The scores of some documents of a segment, given and returned in ascending order.
-    pub(super) fn scores(&self, state: &LexicalState, part: &Part, documents: &[u32]) -> Result<Vec<f32>> {
-        let mut scores = vec![0.0; documents.len()];
-        for clause in &self.clauses {
+    /// What it gives some documents of a segment, given and returned in ascending order.
+    pub(super) fn matches(
+        &self,
+        state: &LexicalState,
+        part: &Part,
+        documents: &[u32],
+    ) -> Result<Vec<Matched>> {
+        let mut matches = vec![Matched::default(); documents.len()];
+        for (number, clause) in self.clauses.iter().enumerate() {
+            let mut scores = vec![0.0; documents.len()];
             clause.add(state, part, documents, &mut scores)?;
+            for (matched, score) in matches.iter_mut().zip(scores).filter(|(_, score)| *score > 0.0) {
+                matched.score += score;
+                matched.clauses.push(number);
+            }
         }
-        Ok(scores)
+        Ok(matches)
     }
 }
 

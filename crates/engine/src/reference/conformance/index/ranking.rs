@@ -15,6 +15,7 @@ pub(super) fn check(make: Make<'_>, town: &Town) {
     scores_are_bm25_of_the_whole_index(&*make(), town);
     fields_and_weights_count(&*make(), town);
     a_clause_scores_what_its_best_wording_scores(&*make(), town);
+    what_matched_is_told_however_it_was_found(&*make(), town);
     statistics_follow_removals(&*make(), town);
     ties_are_broken_by_id(&*make(), town);
     filters_narrow_both_legs(&*make(), town);
@@ -105,6 +106,30 @@ fn a_clause_scores_what_its_best_wording_scores(index: &dyn Index, town: &Town) 
     let alone = found(index, &question, &Allowed::public()).candidates;
     assert!((alone[2].lexical - all[3]).abs() < 1e-5, "a synonym beside the word adds nothing");
     assert!(all[2] < 0.5 * all[0] * 1.2, "a rare synonym is not worth more than the common word");
+}
+
+fn what_matched_is_told_however_it_was_found(index: &dyn Index, town: &Town) {
+    let passages = [
+        ("Brunnen Rathaus Brunnen Rathaus", [-1.0, 0.0]),
+        ("Markt", [0.6, 0.8]),
+        ("Kirche", [1.0, 0.0]),
+        ("Ein Vierbeiner steht lange am Rathaus hinter der Kirche", [0.8, 0.6]),
+    ];
+    add(index, vec![town.embedded("a", &passages)]);
+    let of = |text: &str| word(stems(text).remove(0), 1.0);
+    let clauses = vec![
+        of("Brunnen").into(),
+        Clause { term: of("Hund"), synonyms: vec![vec![of("Vierbeiner")]] },
+        of("Straßenbahn").into(),
+        of("Rathaus").into(),
+    ];
+    let matched = |limit| -> Vec<(u32, Vec<usize>)> {
+        let question = Query { clauses: clauses.clone(), ..query("", Some([1.0, 0.0]), limit) };
+        let found = found(index, &question, &Allowed::public()).candidates;
+        found.into_iter().map(|candidate| (candidate.passage.ordinal, candidate.matched)).collect()
+    };
+    assert_eq!(matched(1), [(0, vec![0, 3]), (2, vec![])], "one is the best of each leg");
+    assert_eq!(matched(9), [(0, vec![0, 3]), (1, vec![]), (2, vec![]), (3, vec![1, 3])]);
 }
 
 fn statistics_follow_removals(index: &dyn Index, town: &Town) {
