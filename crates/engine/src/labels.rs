@@ -2,6 +2,7 @@
 //!
 //! Everything counts pages as sheets, from 1; a label is only what is printed on the sheet and said to readers.
 
+use german::{letter_numeral, roman_numeral};
 /// The labels of a document's pages; empty where pages are called by their number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageLabels(Vec<LabelRange>);
@@ -57,10 +58,10 @@ impl LabelStyle {
         Some(match self {
             Self::None => String::new(),
             Self::Decimal => number.to_string(),
-            Self::UpperRoman => roman(number)?,
-            Self::LowerRoman => roman(number)?.to_lowercase(),
-            Self::UpperLetters => letters(number)?,
-            Self::LowerLetters => letters(number)?.to_lowercase(),
+            Self::UpperRoman => roman(number)?.to_uppercase(),
+            Self::LowerRoman => roman(number)?,
+            Self::UpperLetters => letters(number)?.to_uppercase(),
+            Self::LowerLetters => letters(number)?,
         })
     }
 }
@@ -91,42 +92,14 @@ impl PageLabels {
     }
 }
 
+/// In Roman digits.
 fn roman(number: u32) -> Option<String> {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if !(1..MOST_COUNTED).contains(&number) {
-        return None;
-    }
-    let (mut left, mut text) = (number, String::new());
-    for (value, sign) in SIGNS {
-        while left >= value {
-            text.push_str(sign);
-            left -= value;
-        }
-    }
-    Some(text)
+    (1..MOST_COUNTED).contains(&number).then(|| roman_numeral(number))
 }
 
 /// After Z comes AA, then BB: that is how PDF counts.
 fn letters(number: u32) -> Option<String> {
-    if !(1..=MOST_LETTERS).contains(&number) {
-        return None;
-    }
-    let letter = char::from(b'A' + u8::try_from((number - 1) % 26).ok()?);
-    Some(std::iter::repeat_n(letter, ((number - 1) / 26 + 1) as usize).collect())
+    (1..=MOST_LETTERS).contains(&number).then(|| letter_numeral(number))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use engine::ReadError;
+use german::{letter_numeral, roman_numeral};
 
 use crate::xml::{Xml, attribute, local_name, value, walk};
 
@@ -81,47 +82,13 @@ impl Numbering {
 /// A number in Word's digits.
 fn digits(number: u32, format: &str) -> String {
     match format {
-        "lowerLetter" => letters(number),
-        "upperLetter" => letters(number).to_uppercase(),
-        "lowerRoman" => roman(number),
-        "upperRoman" => roman(number).to_uppercase(),
+        "lowerLetter" => letter_numeral(number),
+        "upperLetter" => letter_numeral(number).to_uppercase(),
+        "lowerRoman" => roman_numeral(number),
+        "upperRoman" => roman_numeral(number).to_uppercase(),
         "decimalZero" => format!("{number:02}"),
         _ => number.to_string(),
     }
-}
-
-/// a … z, aa, bb …
-fn letters(number: u32) -> String {
-    let index = number.saturating_sub(1);
-    let letter = char::from(b'a' + (index % 26) as u8);
-    std::iter::repeat_n(letter, (index / 26 + 1).min(8) as usize).collect()
-}
-
-fn roman(number: u32) -> String {
-    const SIGNS: [(u32, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut rest = number.min(3999);
-    let mut text = String::new();
-    for (value, sign) in SIGNS {
-        while rest >= value {
-            text.push_str(sign);
-            rest -= value;
-        }
-    }
-    text
 }
 
 #[cfg(test)]
@@ -149,8 +116,9 @@ mod tests {
     }
 
     #[test]
-    fn letters_and_roman_digits() {
-        assert_eq!((letters(1), letters(26), letters(28)), ("a".into(), "z".into(), "bb".into()));
-        assert_eq!((roman(4), roman(19), roman(1998)), ("iv".into(), "xix".into(), "mcmxcviii".into()));
+    fn digits_are_those_of_the_format() {
+        let written = ["lowerLetter", "upperLetter", "lowerRoman", "upperRoman", "decimalZero", "decimal"]
+            .map(|format| digits(4, format));
+        assert_eq!(written, ["d", "D", "iv", "IV", "04", "4"]);
     }
 }
