@@ -22,7 +22,7 @@ struct Writing<'a> {
     evidence: &'a [Hit],
     answer: &'a mut Answer,
     on_event: OnEvent<'a>,
-    /// Judges what is not copied.
+    /// Judges what is composed; without one, what is written is copied.
     judge: Option<Judge<'a>>,
     /// All that was written.
     draft: String,
@@ -39,21 +39,19 @@ pub(crate) fn write<'a>(
     on_event: OnEvent<'a>,
 ) -> Result<(), EngineError> {
     let generator = engine.generator.as_deref().ok_or(EngineError::NoGenerator)?;
-    let template = if request.mode == Mode::Copy { compose::COPY } else { compose::COMPOSE };
+    let is_copied = request.mode == Mode::Copy;
+    let template = if is_copied { compose::COPY } else { compose::COMPOSE };
     answer.author = Some(generator.model().clone());
     answer.prompt = Some(template.version);
     let question = &request.search.question;
     let filled = template.fill(question, evidence, engine.settings.prompt_tokens, generator);
     let tokens = filled.prompt.max_tokens;
-    let (judge, constraint): (_, Box<dyn Constraint>) = match request.mode {
-        Mode::Copy => {
-            let sentences = choice(engine, request, results, &evidence[..filled.given])?;
-            (None, Box::new(Copied::new(sentences, tokens)))
-        }
-        Mode::Quote | Mode::Compose => {
-            let judge = Judge::new(evidence, engine.embedder.as_deref())?;
-            (Some(judge), Box::new(Cited::new(filled.given, tokens)))
-        }
+    let (judge, constraint): (_, Box<dyn Constraint>) = if is_copied {
+        let sentences = choice(engine, request, results, &evidence[..filled.given])?;
+        (None, Box::new(Copied::new(sentences, tokens)))
+    } else {
+        let judge = Judge::new(evidence, engine.embedder.as_deref())?;
+        (Some(judge), Box::new(Cited::new(filled.given, tokens)))
     };
     let (draft, judged) = (String::new(), 0);
     let writing = Writing { engine, request, evidence, answer, on_event, judge, draft, judged };
@@ -87,9 +85,9 @@ impl Writing<'_> {
                 return ControlFlow::Break(());
             }
             let units = self.units();
-            let settled = match self.request.mode {
-                Mode::Copy => self.draft.matches('\n').count(),
-                Mode::Quote | Mode::Compose => compose::settled(&units),
+            let settled = match &self.judge {
+                Some(_) => compose::settled(&units),
+                None => self.draft.matches('\n').count(),
             };
             self.show(units, settled).unwrap_or_else(|error| {
                 trouble = Some(error);
@@ -109,13 +107,11 @@ impl Writing<'_> {
 
     /// The sentences so far; in an *Auszug* the lines.
     fn units(&self) -> Vec<Marked> {
-        match self.request.mode {
-            Mode::Copy => {
-                let lines = self.draft.lines().map(str::trim).filter(|line| !line.is_empty());
-                lines.map(|line| (line.to_owned(), Vec::new())).collect()
-            }
-            Mode::Quote | Mode::Compose => compose::split(&self.draft),
+        if self.judge.is_some() {
+            return compose::split(&self.draft);
         }
+        let lines = self.draft.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.map(|line| (line.to_owned(), Vec::new())).collect()
     }
 
     /// Shows or withholds those before the `end`th that were not judged before.

@@ -28,8 +28,8 @@ pub(crate) fn split(draft: &str) -> Vec<Marked> {
 
 /// How many sentences of a draft that goes on will not change any more: all before one that has begun with a word.
 pub(crate) fn settled(written: &[Marked]) -> usize {
-    let begun = |(text, _): &Marked| text.contains(char::is_alphanumeric) && !text.starts_with('[');
-    written.iter().rposition(begun).unwrap_or(0)
+    // One that begins with a bracket may yet become a marker of the one before.
+    written.iter().rposition(|(text, _)| !text.starts_with('[')).unwrap_or(0)
 }
 
 /// A draft without the sentence at its end that was not finished.
