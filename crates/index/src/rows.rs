@@ -21,8 +21,15 @@ pub(crate) fn pack(row: &impl Serialize) -> Vec<u8> {
 
 /// Reads what [`pack`] wrote.
 pub(crate) fn unpack<T: DeserializeOwned>(packed: &[u8]) -> Result<T> {
-    let bytes = lz4_flex::decompress_size_prepended(packed).map_err(|error| Error::Row(error.to_string()))?;
-    postcard::from_bytes(&bytes).map_err(|error| Error::Row(error.to_string()))
+    postcard::from_bytes(&decompressed(packed)?).map_err(unreadable)
+}
+
+fn decompressed(packed: &[u8]) -> Result<Vec<u8>> {
+    lz4_flex::decompress_size_prepended(packed).map_err(unreadable)
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Error {
+    Error::Row(error.to_string())
 }
 
 /// Writes what is known of a document, its page labels last: versions without labels have none to read.
@@ -33,12 +40,11 @@ pub(crate) fn pack_metadata(metadata: &Metadata) -> Vec<u8> {
 
 /// Reads what [`pack_metadata`] wrote, and what was written before there were labels.
 pub(crate) fn unpack_metadata(packed: &[u8]) -> Result<Metadata> {
-    let bytes = lz4_flex::decompress_size_prepended(packed).map_err(|error| Error::Row(error.to_string()))?;
-    let row = |error: postcard::Error| Error::Row(error.to_string());
-    let (metadata, rest) = postcard::take_from_bytes::<MetadataRow>(&bytes).map_err(row)?;
+    let bytes = decompressed(packed)?;
+    let (metadata, rest) = postcard::take_from_bytes::<MetadataRow>(&bytes).map_err(unreadable)?;
     let mut metadata = Metadata::try_from(metadata)?;
     if !rest.is_empty() {
-        let labels: Vec<LabelRow> = postcard::from_bytes(rest).map_err(row)?;
+        let labels: Vec<LabelRow> = postcard::from_bytes(rest).map_err(unreadable)?;
         metadata.details.page_labels = PageLabels::new(labels.into_iter().map(label_range).collect());
     }
     Ok(metadata)
