@@ -44,6 +44,12 @@ impl Default for Execution {
 }
 
 impl Execution {
+    /// Whether it is certain that the processor computes.
+    pub(crate) fn is_by_processor(&self) -> bool {
+        let has_others = cfg!(any(feature = "cuda", feature = "metal"));
+        self.device == Device::Cpu || (self.device == Device::Auto && !has_others)
+    }
+
     pub(crate) fn device(&self) -> Result<candle_core::Device, LoadError> {
         let found = match self.device {
             Device::Auto => Ok(first()),

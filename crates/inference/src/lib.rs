@@ -4,12 +4,14 @@
 //! run them behind the ports of `engine`. Nothing here prints, and our code reads no environment; candle and the tokenizers look for
 //! variables of their own (`RAYON_NUM_THREADS`, `CANDLE_NUM_THREADS` …).
 
+mod attention;
 mod bpe;
 mod builtin;
 mod causes;
 mod chat;
 mod checksum;
 mod decoder;
+mod elementwise;
 mod embedder;
 mod encoder;
 mod execution;

@@ -5,7 +5,7 @@ use candle_core::{DType, Device, Module, Result, Tensor};
 
 use crate::gguf::Gguf;
 use crate::load_error::LoadError;
-use crate::packed::Packed;
+use crate::packed::{Packed, products};
 
 /// A matrix of weights of shape (outputs, inputs).
 pub(crate) enum Weight {
@@ -51,9 +51,28 @@ impl Weight {
     /// `input · Wᵀ` for an input of shape (tokens, inputs).
     pub(crate) fn apply(&self, input: &Tensor) -> Result<Tensor> {
         match self {
-            Self::Packed(matrix) => matrix.apply(input),
+            Self::Packed(matrix) => products(&[matrix], input),
             Self::Quantised(matrix) => matrix.forward(input),
             Self::Half(matrix) => input.to_dtype(DType::F16)?.matmul(&matrix.t()?)?.to_dtype(DType::F32),
+        }
+    }
+
+    /// [`Weight::apply`] of several, side by side: (tokens, all outputs).
+    pub(crate) fn apply_all(weights: &[&Self], input: &Tensor) -> Result<Tensor> {
+        let packed: Option<Vec<&Packed>> = weights.iter().map(|weight| weight.packed()).collect();
+        match packed {
+            Some(packed) => products(&packed, input),
+            None => {
+                let apart: Result<Vec<Tensor>> = weights.iter().map(|weight| weight.apply(input)).collect();
+                Tensor::cat(&apart?, 1)
+            }
+        }
+    }
+
+    fn packed(&self) -> Option<&Packed> {
+        match self {
+            Self::Packed(matrix) => Some(matrix),
+            _ => None,
         }
     }
 

@@ -4,20 +4,26 @@
 //! becomes an error of that call, and dropping the last handle ends the thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use engine::{ModelError, ModelId};
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::{ThreadPool, ThreadPoolBuilder, Yield};
 
 use crate::execution::Execution;
 use crate::load_error::LoadError;
+
+/// How often a thread looks for work before it lets others have its core, some microseconds.
+const PATIENCE: u32 = 1000;
 
 type Job<M> = Box<dyn FnOnce(&mut M, &ThreadPool) + Send>;
 
 /// Handle of a model's thread.
 pub(crate) struct Worker<M> {
     id: ModelId,
+    /// Whether threads stay awake during a call: while another device computes, they would wait in vain.
+    is_by_processor: bool,
     jobs: Option<SyncSender<Job<M>>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -58,7 +64,7 @@ impl<M: Send + 'static> Worker<M> {
             .name(format!("model {id}"))
             .spawn(move || queue.iter().for_each(|job| job(&mut model, &pool)))
             .map_err(|error| failed(error.to_string()))?;
-        Ok(Self { id, jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self { id, is_by_processor: execution.is_by_processor(), jobs: Some(jobs), thread: Some(thread) })
     }
 
     /// Puts a call into the queue.
@@ -68,9 +74,10 @@ impl<M: Send + 'static> Worker<M> {
         call: impl FnOnce(&mut M) -> Result<R, ModelError> + Send + 'static,
     ) -> Result<Pending<R>, ModelError> {
         let (sender, result) = sync_channel(1);
-        let id = self.id.clone();
+        let (id, is_by_processor) = (self.id.clone(), self.is_by_processor);
         let job: Job<M> = Box::new(move |model, pool| {
-            let outcome = catch_unwind(AssertUnwindSafe(|| pool.install(|| call(model))));
+            let call = || if is_by_processor { awake(|| call(model)) } else { call(model) };
+            let outcome = catch_unwind(AssertUnwindSafe(|| pool.install(call)));
             let outcome = outcome.unwrap_or_else(|panic| {
                 Err(ModelError::Failed { model: id, reason: format!("it panicked: {}", words(&*panic)) })
             });
@@ -101,6 +108,40 @@ impl<M> Drop for Worker<M> {
             // The thread catches the panics of its calls; there is nothing else to learn from it.
             let _ = thread.join();
         }
+    }
+}
+
+/// Calls while the other threads of the pool look for work without a pause. A model hands over work some hundred times for a token, and waking a
+/// thread that sleeps takes longer than most of it.
+fn awake<R>(call: impl FnOnce() -> R) -> R {
+    let (is_done, caller) = (AtomicBool::new(false), rayon::current_thread_index());
+    rayon::in_place_scope(|scope| {
+        scope.spawn_broadcast(|_, context| {
+            let mut idle = 0_u32;
+            // The caller may take this up while it waits for something: it must not wait for itself.
+            while Some(context.index()) != caller && !is_done.load(Ordering::Acquire) {
+                match rayon::yield_now() {
+                    Some(Yield::Executed) => idle = 0,
+                    _ if idle < PATIENCE => {
+                        idle += 1;
+                        std::hint::spin_loop();
+                    }
+                    // Whoever else wants this core gets it.
+                    _ => thread::yield_now(),
+                }
+            }
+        });
+        let _done = Done(&is_done);
+        call()
+    })
+}
+
+/// Tells the threads that look for work that there will be none, also when the call panics.
+struct Done<'d>(&'d AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
     }
 }
 

@@ -83,7 +83,7 @@ fn the_generator_conforms() {
 }
 
 /// Runtimes round differently, so where the best two tokens are nearly alike they may part; everywhere else each token must be the
-/// same. Like llama.cpp with the file itself, we bring activations to eight bits while writing; unlike it, not while reading the prompt.
+/// same. Like llama.cpp with the file itself, we bring activations to eight bits, block by block.
 #[test]
 fn tokens_are_those_of_llama_cpp() {
     let generator = generator();

@@ -1,5 +1,7 @@
 //! In what the families of decoders differ beyond what their files say.
 
+use crate::elementwise::Gate;
+
 /// How the rotary position turns a head's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turning {
@@ -9,21 +11,13 @@ pub(super) enum Turning {
     Halves,
 }
 
-/// What gates the inner layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Activation {
-    Silu,
-    /// With the tangent in place of the error function.
-    Gelu,
-}
-
 /// A family of decoders.
 #[derive(Debug)]
 pub(super) struct Family {
     /// `general.architecture`, with which the names of its metadata begin.
     pub(super) name: &'static str,
     pub(super) turning: Turning,
-    pub(super) activation: Activation,
+    pub(super) gate: Gate,
     /// Every so manieth layer knows no positions.
     pub(super) unplaced: Option<usize>,
     /// All but every so manieth layer see a window only, and turn at a speed of their own.
@@ -35,7 +29,7 @@ pub(super) struct Family {
 const LLAMA: Family = Family {
     name: "llama",
     turning: Turning::Neighbours,
-    activation: Activation::Silu,
+    gate: Gate::Silu,
     unplaced: None,
     whole: None,
     scales_embedding: false,
@@ -49,7 +43,7 @@ const FAMILIES: [Family; 5] = [
     Family {
         name: "gemma3",
         turning: Turning::Halves,
-        activation: Activation::Gelu,
+        gate: Gate::Gelu,
         whole: Some(6),
         scales_embedding: true,
         ..LLAMA

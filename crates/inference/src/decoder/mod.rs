@@ -2,10 +2,12 @@
 //!
 //! Keys and values lie in tensors that are allocated when the length of a run is known, and stay for the next one: what two prompts begin with is
 //! read once. Prompts go through in pieces, so that
-//! the attention weights of a long one do not fill the memory. How many tokens a text may have is up to the manifest and to what the
+//! what lies between the layers of a long one does not fill the memory. How many tokens a text may have is up to the manifest and to what the
 //! model was trained for, not to this code.
 
+mod attention;
 mod family;
+mod fused;
 mod layer;
 mod shape;
 mod turns;
@@ -13,6 +15,7 @@ mod turns;
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::ops::rms_norm;
 
+use crate::attention::GROUP;
 use crate::gguf::Gguf;
 use crate::load_error::LoadError;
 use crate::weight::Weight;
@@ -23,8 +26,8 @@ use turns::Turns;
 
 /// Tokens of a prompt that go through the layers at once.
 const PIECE: usize = 512;
-/// As many tokens of a prompt are read in any case: fewer go another way through packed weights, which rounds otherwise, and the same prompt
-/// must have the same answer.
+/// As many tokens of a prompt are read in any case: candle's products, which weights that are not packed go through, round otherwise for a
+/// single token, and the same prompt must have the same answer.
 const FEWEST_READ: usize = 17;
 /// Keys and values are given room for a multiple of so many tokens.
 const ROOM: usize = 256;
@@ -117,7 +120,7 @@ impl Decoder {
             let shape = (self.shape.key_heads, capacity, self.shape.head);
             let new = Tensor::zeros(shape, DType::F32, &self.device)?;
             if let Some(old) = old.filter(|_| known > 0) {
-                new.slice_set(&old.narrow(1, 0, known)?.contiguous()?, 1, 0)?;
+                new.slice_set(&old.narrow(1, 0, known.next_multiple_of(GROUP))?.contiguous()?, 1, 0)?;
             }
             Ok::<_, candle_core::Error>(new)
         };
@@ -154,10 +157,7 @@ impl Decoder {
 
     fn read(&mut self, ids: &[u32]) -> Result<Tensor> {
         let (start, tokens) = (self.cache.ids.len(), ids.len());
-        let turned = |turns: &Turns, window| {
-            let mask = mask(start, tokens, window, &self.device)?;
-            Ok::<_, candle_core::Error>(Turned { turns: turns.narrow(start, tokens)?, mask })
-        };
+        let turned = |turns: &Turns, window| Turned::of(turns, start, tokens, window, &self.device);
         let windowed =
             self.window_turns.as_ref().map(|turns| turned(turns, self.shape.window)).transpose()?;
         let step = Step { shape: &self.shape, whole: turned(&self.turns, None)?, windowed, start };

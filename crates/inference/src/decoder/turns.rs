@@ -4,6 +4,7 @@ use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::rotary_emb::{rope, rope_i};
 
 use super::family::Turning;
+use super::fused::Angles;
 use super::shape::Shape;
 use crate::gguf::Gguf;
 use crate::load_error::LoadError;
@@ -67,6 +68,12 @@ impl Turns {
     pub(super) fn narrow(&self, start: usize, tokens: usize) -> Result<Self> {
         let part = |all: &Tensor| all.narrow(0, start, tokens);
         Ok(Self { cos: part(&self.cos)?, sin: part(&self.sin)?, turning: self.turning })
+    }
+
+    /// The same for the processor.
+    pub(super) fn angles(&self) -> Result<Angles> {
+        let values = |all: &Tensor| all.flatten_all()?.to_vec1();
+        Ok(Angles { cos: values(&self.cos)?, sin: values(&self.sin)?, turning: self.turning })
     }
 
     /// Turns queries or keys of shape (heads, tokens, head).

@@ -5,6 +5,7 @@
 //! text does not feel its neighbours.
 
 mod checkpoint;
+mod fused;
 mod layer;
 mod score;
 

@@ -1,35 +1,38 @@
-//! Products on any processor; what the fast ones are tested against.
+//! Products on any processor; what the fast ones are tested against. All of them round in the same places, so they give the same.
 
+use super::BLOCK;
 use super::activations::Activations;
-use super::{BLOCK, Nibbles, RowValues, Rows};
+use super::tiles::{Bytes, LANES, Nibbles, number};
 
-pub(super) fn multiply(rows: &Rows<'_>, activations: &Activations, products: &mut [f32]) {
-    let blocks = activations.values.len();
-    for (row, product) in products.iter_mut().enumerate() {
-        let first = row * blocks;
-        *product = (0..blocks).map(|block| of_block(rows, first + block, activations, block)).sum();
-    }
-}
-
-fn of_block(rows: &Rows<'_>, weight: usize, activations: &Activations, block: usize) -> f32 {
-    let (values, scale) = (&activations.values[block], activations.scales[block] * rows.scales[weight]);
-    match rows.values {
-        RowValues::Bytes(bytes) => scale * dot(&bytes[weight], values) as f32,
-        RowValues::Nibbles(nibbles, minima) => {
-            scale * dot(&spread(&nibbles[weight]), values) as f32 + minima[weight] * activations.sums[block]
+/// The products of sixteen rows with some tokens, each given by its blocks.
+pub(super) fn nibbles<const T: usize>(tiles: &[Nibbles], tokens: [&[Activations]; T]) -> [[f32; LANES]; T] {
+    tokens.map(|token| {
+        let mut sums = [0.0; LANES];
+        for (tile, block) in tiles.iter().zip(token) {
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                let whole = dot(block, |column| tile.weight(lane, column));
+                *sum = f32::mul_add(whole as f32, number(tile.scales[lane]) * block.scale, *sum);
+                *sum = f32::mul_add(number(tile.minima[lane]), block.total(), *sum);
+            }
         }
-    }
-}
-
-fn dot(weights: &[i8; BLOCK], values: &[i8; BLOCK]) -> i32 {
-    weights.iter().zip(values).map(|(weight, value)| i32::from(*weight) * i32::from(*value)).sum()
-}
-
-/// Each nibble in a byte of its own.
-fn spread(nibbles: &Nibbles) -> [i8; BLOCK] {
-    let half = nibbles.len();
-    std::array::from_fn(|index| {
-        let nibble = if index < half { nibbles[index] & 15 } else { nibbles[index - half] >> 4 };
-        nibble as i8
+        sums
     })
+}
+
+/// As [`nibbles`].
+pub(super) fn bytes<const T: usize>(tiles: &[Bytes], tokens: [&[Activations]; T]) -> [[f32; LANES]; T] {
+    tokens.map(|token| {
+        let mut sums = [0.0; LANES];
+        for (tile, block) in tiles.iter().zip(token) {
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                let whole = dot(block, |column| tile.weight(lane, column));
+                *sum = f32::mul_add(whole as f32, number(tile.scales[lane]) * block.scale, *sum);
+            }
+        }
+        sums
+    })
+}
+
+fn dot(block: &Activations, weight: impl Fn(usize) -> i32) -> i32 {
+    (0..BLOCK).map(|column| weight(column) * i32::from(block.value(column))).sum()
 }

@@ -10,6 +10,7 @@ use crate::manifest::{Manifest, ModelEntry};
 
 pub(crate) use decoder::TinyDecoder;
 pub(crate) use encoder::TinyEncoder;
+pub(crate) use values::tensor;
 
 /// The entry of a model whose task is given as TOML.
 pub(crate) fn entry(architecture: &str, max_tokens: usize, task: &str) -> ModelEntry {

@@ -6,7 +6,7 @@
 use candle_core::{Device, Tensor};
 
 /// Between -.5 and .5; gains of norms between .75 and 1.25.
-pub(super) fn tensor(name: &str, shape: &[usize]) -> Tensor {
+pub(crate) fn tensor(name: &str, shape: &[usize]) -> Tensor {
     let is_gain = name.to_lowercase().contains("norm") && name.ends_with("weight");
     let seed = seed(name);
     let values: Vec<f32> = (1..=shape.iter().product::<usize>() as u64)
