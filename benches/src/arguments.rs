@@ -52,6 +52,8 @@ pub(crate) enum What {
     Robustness,
     /// Share of §§, items, decisions and votes that are found.
     Structure,
+    /// Share of the words of scans that are read wrong, beside Tesseract alone.
+    Recognition,
     /// Tokens per second of the starter embedder.
     Embedding,
     /// Tokens per second of the starter generator.

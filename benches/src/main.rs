@@ -18,6 +18,7 @@ mod papers;
 mod peer;
 mod program;
 mod questions;
+mod recognition;
 mod robustness;
 mod search_engines;
 mod searching;
@@ -62,6 +63,7 @@ fn measure(what: What, arguments: &Arguments) -> Result<Vec<Figure>> {
         What::Questions => questions::measure(arguments),
         What::Robustness => robustness::measure(),
         What::Structure => structure::measure(),
+        What::Recognition => recognition::measure(),
         What::Program => program::measure(),
         What::Texts => {
             texts::print()?;

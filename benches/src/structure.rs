@@ -13,14 +13,14 @@ use engine::{Declared, DocumentKey, Passage, Reader, SourceName, metadata, passa
 use fs_err as fs;
 use serde_json::Value;
 
-use crate::corpus::{root, worker};
+use crate::corpus::{recognising, root};
 use crate::figure::{Better, Figure};
 
 /// A text is right if it shares this share of words with the gold, both ways.
 const RIGHT: f64 = 0.95;
 
 pub(crate) fn measure() -> Result<Vec<Figure>> {
-    let worker = worker()?;
+    let worker = recognising()?;
     let mut counts = Counts::default();
     let musterfurt = root().join("corpora/musterfurt");
     for gold in lines(&musterfurt.join("structure.jsonl"))? {

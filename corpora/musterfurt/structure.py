@@ -2,7 +2,7 @@
 """Writes the gold structure of the papers: `sources/**/*.txt` -> `structure.jsonl`.
 
 One line for each document: its kind, its §§ and Artikel with their text, the items of its minutes with title, text, decision and
-vote. What a vote says in numbers is read here from the few ways in which the sources say it, and was checked by hand.
+vote; of scans also all words of their source, in order, to measure text recognition on. What a vote says in numbers is read here from the few ways in which the sources say it, and was checked by hand.
 """
 import json
 import pathlib
@@ -33,7 +33,8 @@ def gold(source):
     path = build.document_of(source).relative_to(build.DOCUMENTS).as_posix()
     form = doc.get("form", "pdf")
     line = {"path": path, "kind": doc["kind"], "scan": form in ("scan-bw", "scan-grey")}
-    return line | {"sections": sections(doc["blocks"]), "items": items(doc["blocks"])}
+    line |= {"sections": sections(doc["blocks"]), "items": items(doc["blocks"])}
+    return line | ({"words": whole(doc["blocks"])} if form.startswith("scan") else {})
 
 
 def sections(blocks):
@@ -98,6 +99,11 @@ def count(patterns, text):
 def number_of(word):
     word = {"einer": "eine", "ein": "eine"}.get(word, word)
     return int(word) if word.isdigit() else WORDS.index(word) if word in WORDS else None
+
+
+def whole(blocks):
+    text = " ".join(plain(block) if block["t"] not in ("section",) else "§ " + plain(block) for block in blocks)
+    return re.sub(r"\b(?:\w ){4,}\w\b", lambda spaced: spaced.group().replace(" ", ""), text)
 
 
 def plain(block):
