@@ -163,6 +163,34 @@ fn rows_of_a_table_are_named_by_their_heads() {
 }
 
 #[test]
+fn numbered_headings_stand_within_each_other_as_their_numbers_say() {
+    let text = "Die Stadt plant seit Jahren.";
+    let blocks = [
+        (BlockKind::Heading(1), "Klimakonzept"),
+        (BlockKind::Heading(3), "1. Verkehr"),
+        (BlockKind::Paragraph, text),
+        (BlockKind::Heading(3), "1.1 Radwege"),
+        (BlockKind::Paragraph, text),
+        (BlockKind::Heading(2), "Was die Nachbarn tun"),
+        (BlockKind::Paragraph, text),
+        (BlockKind::Heading(3), "1.2 Busse"),
+        (BlockKind::Paragraph, text),
+        (BlockKind::Heading(3), "Quellen"),
+        (BlockKind::Paragraph, text),
+    ];
+    let expected = [
+        "Klimakonzept · 1. Verkehr",
+        "Klimakonzept · 1. Verkehr · 1.1 Radwege",
+        "Klimakonzept · 1. Verkehr · 1.1 Radwege · Was die Nachbarn tun",
+        "Klimakonzept · 1. Verkehr · 1.2 Busse",
+        "Klimakonzept · Quellen",
+    ];
+    assert_eq!(contexts(&[page(1, &blocks)], &titled("Klimakonzept")), expected);
+    let bylaw = Metadata { kind: Kind::Satzung, ..titled("Klimakonzept") };
+    assert_ne!(contexts(&[page(1, &blocks)], &bylaw), expected, "numbers count §§ there");
+}
+
+#[test]
 fn minutes_are_cut_along_their_agenda() {
     let discussion = "Ratsherr Meier fragt nach den Kosten, Frau Schmidt nennt sie. ".repeat(10);
     let pages = [page(

@@ -10,6 +10,7 @@ mod flow;
 mod items;
 mod labels;
 mod marks;
+mod numbering;
 mod outline;
 mod publicity;
 mod sections;

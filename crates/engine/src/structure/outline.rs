@@ -1,5 +1,6 @@
 //! What each piece of a document opens: a heading, a §, an item, an Absatz, a decision; and who may see it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::absaetze::{Absatz, absaetze};
@@ -7,6 +8,7 @@ use super::agenda::{agenda, item_label};
 use super::flow::Piece;
 use super::items::items;
 use super::labels::{Label, label};
+use super::numbering::{Numbered, Trust as Numbers, numbered};
 use super::publicity::{Publicity, publicity};
 use super::sections::{Trust, sections};
 use crate::document::Kind;
@@ -62,6 +64,8 @@ impl Opening {
 const STEP: u16 = 10;
 /// Longest line that ends a session or a bylaw, in bytes.
 const LONGEST_END: usize = 90;
+/// Numbered headings that look like text stand below those that do not.
+const LINE_RANK: u16 = 7 * STEP;
 const LABEL_RANK: u16 = 3_000;
 const ABSATZ_RANK: u16 = 4_000;
 
@@ -78,6 +82,7 @@ pub(crate) fn outline(pages: &[Page], pieces: &[Piece], kind: Kind) -> Vec<Outli
         _ => outline.bylaw(pages),
     }
     outline.labels();
+    outline.numbered();
     outline.headings();
     outline.publicity();
     outline.entries
@@ -245,6 +250,60 @@ impl Outline<'_> {
 
     fn has_labels(&self) -> bool {
         !matches!(self.kind, Kind::Satzung | Kind::Haushalt | Kind::Einladung | Kind::Kalender)
+    }
+
+    /// Numbered headings stand within each other as their numbers say, whatever they look like.
+    fn numbered(&mut self) {
+        let Some(trust) = self.numbers() else { return };
+        let found = numbered(self.pieces, trust, &|index| self.is_free(index));
+        let mut ranks: Vec<u16> = Vec::new();
+        for depth in 0..=found.iter().map(|heading| heading.depth).max().unwrap_or(0) {
+            let beside = found.iter().filter(|heading| heading.depth == depth);
+            let own = self.usual_level(beside).map_or(0, |level| level * STEP);
+            ranks.push(
+                ranks.last().map_or(if own == 0 { LINE_RANK } else { own }, |above| own.max(above + 1)),
+            );
+        }
+        for Numbered { piece, depth } in &found {
+            let text = self.pieces[*piece].text.clone();
+            self.open(*piece, 1, ranks[*depth], Scope::Heading(text));
+        }
+        self.headings_within(&found, ranks.last().copied().unwrap_or(0));
+    }
+
+    /// What stands before „2.3“ and behind „2.2“ is a part of „2.“, however large its letters are.
+    fn headings_within(&mut self, found: &[Numbered], deepest: u16) {
+        let within = found.windows(2).filter(|pair| pair[1].depth > 0);
+        for index in within.flat_map(|pair| pair[0].piece + 1..pair[1].piece) {
+            let BlockKind::Heading(level) = self.pieces[index].kind else { continue };
+            if self.is_free(index) {
+                let text = self.pieces[index].text.clone();
+                self.open(index, 1, deepest + u16::from(level), Scope::Heading(text));
+            }
+        }
+    }
+
+    /// Which lines may be numbered headings; none where numbers count §§ or items.
+    fn numbers(&self) -> Option<Numbers> {
+        match self.kind {
+            Kind::Satzung | Kind::Niederschrift | Kind::Einladung | Kind::Kalender => None,
+            _ if self.sections > 0 => None,
+            Kind::Other | Kind::Dienstanweisung | Kind::Antrag | Kind::Anfrage | Kind::Haushalt => {
+                Some(Numbers::Lines)
+            }
+            Kind::Vorlage | Kind::Amtsblatt | Kind::Formular | Kind::Praesentation => Some(Numbers::Headings),
+        }
+    }
+
+    /// The visual level that most of them have, if any looks like a heading.
+    fn usual_level<'n>(&self, headings: impl Iterator<Item = &'n Numbered>) -> Option<u16> {
+        let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
+        for heading in headings {
+            if let BlockKind::Heading(level) = self.pieces[heading.piece].kind {
+                *counts.entry(level).or_default() += 1;
+            }
+        }
+        counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(level, _)| u16::from(level))
     }
 
     /// What looks like a heading is one, below the items of minutes if it means nothing to them.
