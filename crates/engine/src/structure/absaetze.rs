@@ -22,6 +22,8 @@ pub(crate) struct Absatz {
 const SAMPLES: usize = 3;
 /// A line that ends before this share of its width ends a paragraph.
 const FULL_LINE: f32 = 0.8;
+/// A row of a table without numbers has fewer words.
+const FEWEST_WORDS: usize = 6;
 /// Smaller indentations, in points, are those of a scan that is not level.
 const LEAST_INDENT: f32 = 15.0;
 
@@ -115,8 +117,12 @@ impl Layout<'_> {
         let is_indented = |index: &usize| {
             left(*index).is_some_and(|left| (left - indent.text).abs() < near) && !self.is_several(*index)
         };
-        // Where a paragraph is torn or two of them run together, nobody knows how many there are.
-        let all_known = paragraphs.len() >= 2 && texts == paragraphs && paragraphs.iter().all(is_indented);
+        // Where two paragraphs run together, nobody knows how many there are; a torn one goes on in the middle of its sentence.
+        let goes_on = |pair: &[usize]| paragraphs.contains(&pair[1]) || !self.ends_sentence(pair[0]);
+        let all_known = paragraphs.len() >= 2
+            && texts.first() == paragraphs.first()
+            && texts.windows(2).all(goes_on)
+            && texts.iter().all(is_indented);
         let numbered = paragraphs.into_iter().zip((1..).map(|number: usize| number.to_string()));
         if all_known { numbered.collect() } else { Vec::new() }
     }
@@ -143,14 +149,25 @@ impl Layout<'_> {
                 return false;
             }
             let begins = ended
-                && piece.kind == BlockKind::Paragraph
+                && (piece.kind == BlockKind::Paragraph || is_line(piece))
                 && mark(&piece.text).is_none()
                 && piece.text.starts_with(char::is_uppercase);
-            ended = piece.text.ends_with(['.', '!', '?', '“', '"']);
+            ended = self.ends_sentence(*index);
             begins
         };
         within.clone().filter(begins)
     }
+
+    fn ends_sentence(&self, index: usize) -> bool {
+        self.pieces[index].text.ends_with(['.', '!', '?', '“', '"'])
+    }
+}
+
+/// Whether what looks like a row of a table is a line of text with wide gaps between its words.
+fn is_line(piece: &Piece) -> bool {
+    piece.kind == BlockKind::TableRow
+        && piece.text.split(' ').count() >= FEWEST_WORDS
+        && !piece.text.contains(|letter: char| letter.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -209,6 +226,36 @@ mod tests {
         let expected = [of(0, "1", true), of(1, "2", true), of(3, "3", true), of(4, "4", false)];
         assert_eq!(found(&lines, &[(0, 6)]), expected);
         assert_eq!(found(&lines[1..], &[(0, 5)]), [of(3, "4", false)], "two paragraphs are not three");
+    }
+
+    #[test]
+    fn torn_paragraphs_and_lines_with_wide_gaps_are_paragraphs_still() {
+        let lines = [
+            (60.0, "(1) Eins."),
+            (60.0, "(2) Zwei."),
+            (60.0, "(3) Drei."),
+            (100.0, "Die Steuer wird festgesetzt, wenn sie"),
+            (100.0, "für das Jahr entsteht."),
+            (100.0, "Sie ist am Ersten fällig."),
+        ];
+        let lost: Vec<usize> =
+            found(&lines, &[(0, 3), (3, 6)]).iter().filter(|one| one.2).map(|one| one.0).collect();
+        assert_eq!(lost, [3, 5]);
+        let (page, mut pieces) = page(&[
+            (60.0, "(1) Eins."),
+            (100.0, "Bei Erhebungen sind die Eigentümer oder"),
+            (100.0, "deren Stellvertreter verpflichtet."),
+            (60.0, "(3) Drei."),
+        ]);
+        let mut lost = |kind: BlockKind, text: &str| {
+            (pieces[1].kind, pieces[1].text) = (kind, text.to_owned());
+            let body = 0..pieces.len();
+            absaetze(std::slice::from_ref(&page), &pieces, &[body], &|_| true).len() - 2
+        };
+        let line = "Bei Erhebungen sind die Eigentümer oder";
+        assert_eq!(lost(BlockKind::Paragraph, line), 1);
+        assert_eq!(lost(BlockKind::TableRow, line), 1);
+        assert_eq!(lost(BlockKind::TableRow, "Bei Erhebungen 20 Euro oder 30 Euro"), 0);
     }
 
     #[test]
