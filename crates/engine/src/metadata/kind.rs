@@ -129,14 +129,18 @@ fn weight(place: usize, line: &Line, name: &str) -> u32 {
     upper + leads + alone + u32::from(line.level.is_some())
 }
 
-/// The kinds that words name.
+/// The kinds that words name. „Meldung nach § 66 der Außenwirtschaftsverordnung“ is none; „Stellungnahme zur Anfrage“ is one, its answer.
 fn named(words: &[String]) -> Vec<(Kind, String)> {
     let mut found: Vec<(Kind, String)> = Vec::new();
+    let (mut refers, mut own): (bool, &[Kind]) = (false, &[]);
     for word in words {
+        refers |= REFERRING.contains(&word.as_str());
+        own = OWN.iter().find(|(name, _)| !refers && word.contains(name)).map_or(own, |(_, kinds)| *kinds);
         let is_named = |(name, _): &&(&str, Kind)| {
             word == name || (name.len() > 5 && (word.ends_with(name) || word.starts_with(name)))
         };
         if let Some((_, kind)) = NAMES.iter().find(is_named)
+            && (!refers || own.contains(kind))
             && !NO_NAMES.contains(&word.as_str())
             && !found.iter().any(|(known, _)| known == kind)
         {
@@ -146,8 +150,18 @@ fn named(words: &[String]) -> Vec<(Kind, String)> {
     found
 }
 
+/// Words behind which a paper names another.
+const REFERRING: [&str; 6] = ["zur", "zum", "zu", "nach", "gemass", "laut"];
+/// Words for what is of the same kind as what it refers to: an answer, an amendment.
+const OWN: [(&str, &[Kind]); 4] = [
+    ("stellungnahme", &[Kind::Anfrage, Kind::Antrag]),
+    ("antwort", &[Kind::Anfrage]),
+    ("anderung", &[Kind::Satzung, Kind::Haushalt]),
+    ("nachtrag", &[Kind::Satzung, Kind::Haushalt]),
+];
+
 /// Longer names before those that they hold.
-const NAMES: [(&str, Kind); 25] = [
+const NAMES: [(&str, Kind); 28] = [
     ("dienstanweisung", Kind::Dienstanweisung),
     ("dienstvereinbarung", Kind::Dienstanweisung),
     ("haushaltssatzung", Kind::Haushalt),
@@ -160,6 +174,9 @@ const NAMES: [(&str, Kind); 25] = [
     ("einladung", Kind::Einladung),
     ("antragsformular", Kind::Formular),
     ("formular", Kind::Formular),
+    ("formblatt", Kind::Formular),
+    ("fragebogen", Kind::Formular),
+    ("meldebogen", Kind::Formular),
     ("vordruck", Kind::Formular),
     ("prasentation", Kind::Praesentation),
     ("anfrage", Kind::Anfrage),

@@ -11,7 +11,7 @@ use crate::details::{Basis, Details, Subkind};
 use crate::document::{Declared, DocumentKey, Kind, Metadata, Visibility};
 use crate::labels::PageLabels;
 use crate::page::{BlockKind, Page};
-use crate::ports::Reading;
+use crate::ports::{Format, Reading};
 use crate::structure::is_marked_non_public;
 
 use head::Head;
@@ -35,7 +35,7 @@ pub fn metadata(declared: &Declared, reading: &Reading, key: &DocumentKey) -> Me
     let public = head.public();
     let title = (declared.title.clone())
         .or_else(|| title::of_session(kind, gremium.as_deref(), session))
-        .or_else(|| title::title(property, &public, kind))
+        .or_else(|| if is_case(reading.format) { None } else { title::title(property, &public, kind) })
         .unwrap_or_else(|| file_stem(&key.path));
     let mut details = details(kind, basis, &title, &head, &reading.pages);
     details.page_labels.clone_from(&reading.properties.labels);
@@ -80,6 +80,11 @@ fn own_visibility(pages: &[Page]) -> Visibility {
     if marked { Visibility::Internal } else { Visibility::Public }
 }
 
+/// Whether a file is called by its own name: its headings are those of single sheets or of the files in it.
+fn is_case(format: Format) -> bool {
+    matches!(format, Format::Archive | Format::Spreadsheet)
+}
+
 fn file_stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).replace('_', " ")
@@ -89,9 +94,13 @@ fn file_stem(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::page::{Block, PageContent, Word};
-    use crate::ports::{Format, Properties};
+    use crate::ports::Properties;
 
-    fn read(title: Option<&str>, blocks: &[(BlockKind, &str)]) -> Metadata {
+    fn key() -> DocumentKey {
+        DocumentKey { source: crate::SourceName("s".to_owned()), path: "ablage/x_1.pdf".to_owned() }
+    }
+
+    fn one_page(blocks: &[(BlockKind, &str)]) -> Page {
         let mut page =
             Page { number: 1, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
         for (kind, text) in blocks {
@@ -99,11 +108,14 @@ mod tests {
             page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
             page.blocks.push(Block { kind: *kind, words: start..page.words.len(), cells: Vec::new() });
         }
+        page
+    }
+
+    fn read(title: Option<&str>, blocks: &[(BlockKind, &str)]) -> Metadata {
+        let page = one_page(blocks);
         let properties = Properties { title: title.map(str::to_owned), ..Properties::default() };
         let reading = Reading { format: Format::Pdf, properties, pages: vec![page], warnings: Vec::new() };
-        let key =
-            DocumentKey { source: crate::SourceName("s".to_owned()), path: "ablage/x_1.pdf".to_owned() };
-        metadata(&Declared::default(), &reading, &key)
+        metadata(&Declared::default(), &reading, &key())
     }
 
     fn day(date: Option<jiff::civil::Date>) -> Option<String> {
@@ -152,6 +164,62 @@ mod tests {
         assert_eq!(found.details.predecessor.as_deref(), Some("Hundesteuersatzung vom 13. Dezember 2018"));
         assert_eq!(day(found.details.in_force).as_deref(), Some("2025-01-01"));
         assert_eq!(day(found.date).as_deref(), Some("2024-09-30"));
+    }
+
+    #[test]
+    fn what_a_paper_refers_to_is_not_its_kind() {
+        let kind = |line: &str| read(None, &[(Heading(1), line), (Paragraph, "Wir teilen mit.")]).kind;
+        for (line, expected) in [
+            ("Meldung nach § 66 Abs. 1 der Außenwirtschaftsverordnung", Kind::Other),
+            ("Anlage 2 zur Hauptsatzung", Kind::Other),
+            ("1. Nachtrag zur Hundesteuersatzung", Kind::Satzung),
+            ("Zweite Änderung zur Hundesteuersatzung", Kind::Satzung),
+            ("Beschlussvorlage zur Hundesteuersatzung", Kind::Vorlage),
+            ("Stellungnahme zur Anfrage 2024/0012", Kind::Anfrage),
+            ("Stellungnahme zur Beschlussvorlage 2024/0012", Kind::Other),
+            ("Formblatt zur Anmeldung eines Hundes", Kind::Formular),
+        ] {
+            assert_eq!(kind(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_table_book_is_not_called_by_its_first_sheet() {
+        let sheet = one_page(&[(Heading(1), "Tabelle 1 der Gebühren"), (TableRow, "Zeile 1: Hund 84")]);
+        for (format, title) in
+            [(Format::Spreadsheet, "x 1"), (Format::Archive, "x 1"), (Format::Docx, "Tabelle 1 der Gebühren")]
+        {
+            let reading = Reading {
+                format,
+                properties: Properties::default(),
+                pages: vec![sheet.clone()],
+                warnings: Vec::new(),
+            };
+            assert_eq!(metadata(&Declared::default(), &reading, &key()).title, title);
+        }
+    }
+
+    #[test]
+    fn a_letter_has_the_day_behind_its_place() {
+        let found = |line: &str| {
+            let read = read(
+                Some("Layout 1"),
+                &[
+                    (Heading(1), "Stadtteilbeirat Büchenbach"),
+                    (Paragraph, line),
+                    (Heading(2), "Sportflächen im Westen"),
+                    (Paragraph, "Wir danken für das Gespräch vom 3. Mai 2019."),
+                ],
+            );
+            (read.title, day(read.date))
+        };
+        for line in
+            ["Vorsitz: Meier Erlangen, den 23.10.2020", "Erlangen 23. Oktober 2020", "Datum: 23.10.2020"]
+        {
+            let expected = ("Sportflächen im Westen".to_owned(), Some("2020-10-23".to_owned()));
+            assert_eq!(found(line), expected, "{line}");
+        }
+        assert_eq!(found("Beschluss des Rates vom 23.10.2020").1, None);
     }
 
     #[test]

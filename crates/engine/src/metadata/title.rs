@@ -1,8 +1,9 @@
 //! The title of a document: from its properties, its headings, or the lines that name a bylaw.
 
-use german::{IdentifierKind, identifiers, section_heading};
+use german::{IdentifierKind, fold, identifiers, section_heading};
 use jiff::civil::Date;
 
+use super::gremium::body;
 use super::head::{Head, Line, folded};
 use crate::document::Kind;
 
@@ -48,7 +49,8 @@ pub(super) fn title(property: Option<&str>, head: &Head, kind: Kind) -> Option<S
 
 fn is_title(title: &str) -> bool {
     let letters = title.chars().filter(|letter| letter.is_alphabetic()).count();
-    letters >= 4 && title.chars().count() <= LONGEST && section_heading(title).is_none()
+    let is_added = title.starts_with('('); // „(HStS)“ below a title says no more than that
+    letters >= 4 && !is_added && title.chars().count() <= LONGEST && section_heading(title).is_none()
 }
 
 /// What programs put there on their own.
@@ -56,12 +58,28 @@ fn is_file_name(title: &str) -> bool {
     let lower = title.to_lowercase();
     lower.contains("microsoft word")
         || lower.contains("microsoft powerpoint")
-        || lower.contains("unbenannt")
-        || lower.contains("untitled")
         || lower.contains('_')
+        || lower.contains("..")
         || !title.contains(' ')
-        || [".doc", ".docx", ".pdf", ".odt", ".doc)", ".docx)"].iter().any(|end| lower.ends_with(end))
+        || PROGRAMS.iter().any(|start| lower.starts_with(start))
+        || FILES.iter().any(|end| lower.trim_end_matches(')').ends_with(end))
 }
+
+/// How programs call what nobody has called anything.
+const PROGRAMS: [&str; 9] = [
+    "unbenannt",
+    "untitled",
+    "layout ",
+    "dokument ",
+    "document ",
+    "powerpoint-präsentation",
+    "powerpoint presentation",
+    "adobe photoshop",
+    "adobe illustrator",
+];
+/// Ends of names of files.
+const FILES: [&str; 10] =
+    [".doc", ".docx", ".pdf", ".odt", ".xls", ".xlsx", ".ppt", ".pptx", ".indd", ".qxd"];
 
 /// A title of nothing but a kind and a number: „Vorlage 2024/0031“, „Öffentliche Niederschrift“.
 fn is_generic(title: &str) -> bool {
@@ -99,7 +117,8 @@ fn is_letterhead(line: &Line) -> bool {
         && (line.words.len() <= 6 || has(&["ausdruck", "stand", "vorlage", "niederschrift"]));
     let offices = ["gemeindevorstand", "burgermeister", "magistrat", "oberburgermeister"];
     let office = line.words.iter().take(3).any(|word| offices.iter().any(|office| word.starts_with(office)));
-    town || office
+    let is_body = body(&line.text).is_some_and(|name| name == line.text);
+    town || office || is_body
 }
 
 /// „Satzung über …“ with the lines that go on with it.
@@ -110,7 +129,13 @@ fn bylaw(head: &Head) -> Option<String> {
                 && word != "tagesordnung"
                 && word != "gemeindeordnung"
         });
-        named && !begins_text(line) && line.text.len() <= LONGEST_JOINED && !line.text.contains("....")
+        let label = line.text.split_once(": ").map_or("", |(label, _)| label);
+        let is_value = !label.is_empty() && !label.contains(' ') && !fold(label).contains("satzung");
+        named
+            && !is_value
+            && !begins_text(line)
+            && line.text.len() <= LONGEST_JOINED
+            && !line.text.contains("....")
     };
     let start = head.lines.iter().position(names)?;
     let mut title = head.lines[start].text.clone();

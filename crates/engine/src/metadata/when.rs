@@ -7,6 +7,9 @@ use super::head::Head;
 use crate::document::Kind;
 use crate::page::Page;
 
+/// The day of a letter stands in one of its first lines, which are no longer than this, in bytes.
+const LETTER_LINES: usize = 12;
+const LONGEST_LINE: usize = 120;
 /// Longest name of an amended bylaw, in bytes.
 const LONGEST_NAME: usize = 200;
 
@@ -44,16 +47,30 @@ pub(super) fn written(head: &Head, title: &str, pages: &[Page], kind: Kind) -> O
             };
             blocks.filter(of_masthead).find_map(|text| first(&text))
         }
-        Kind::Other | Kind::Kalender | Kind::Praesentation | Kind::Formular => None,
-        _ => {
-            let lines = || head.lines.iter().map(|line| line.text.as_str());
-            let labelled = lines().filter(|text| {
-                ["Datum", "Antwort vom", "vom", "Erlangen, "].iter().any(|label| text.starts_with(label))
-            });
-            let place = lines().filter(|text| text.contains(", den ") && text.len() < 80);
-            labelled.chain(place).find_map(first).or_else(|| lines().find_map(first))
-        }
+        Kind::Kalender | Kind::Praesentation | Kind::Formular => None,
+        Kind::Other => of_letter(head),
+        _ => of_letter(head).or_else(|| head.lines.iter().find_map(|line| first(&line.text))),
     }
+}
+
+/// The day of a letter or note: behind a word that says so, or behind a place at the end of a line: „Vorsitzende: Meier Aue, den 3. Mai 2024“.
+fn of_letter(head: &Head) -> Option<Date> {
+    let lines = || head.lines.iter().map(|line| line.text.as_str());
+    let labelled =
+        lines().filter(|text| ["Datum", "Antwort vom", "vom"].iter().any(|label| text.starts_with(label)));
+    let labelled = labelled.filter_map(|text| dates(text).into_iter().next().map(|(_, date)| date));
+    let behind_place = lines().take(LETTER_LINES).filter_map(|text| {
+        let (range, date) = dates(text).into_iter().next_back()?;
+        let before = text[..range.start].trim_end();
+        let before =
+            ["den", "dem"].iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before).trim_end();
+        let place = before.trim_end_matches(',').rsplit(' ').next()?;
+        let is_place = place.starts_with(char::is_uppercase)
+            && place.chars().all(|letter| letter.is_alphabetic() || letter == '-');
+        let ends = text[range.end..].trim_matches(['.', ' ']).is_empty();
+        (ends && is_place && text.len() <= LONGEST_LINE).then_some(date)
+    });
+    labelled.chain(behind_place).next()
 }
 
 /// „Musterfurt, den 30. September 2024“, the last one before what is said of its publication.
