@@ -17,6 +17,9 @@ use crate::{convert, detect, limits};
 /// A picture in a mail or an archive is worth a page if both of its sides have so many points (300 pixels).
 const ORNAMENT: f32 = 72.0;
 
+/// The lowest level of headings.
+const LOWEST: u8 = 6;
+
 /// Reads the files in an archive.
 pub(crate) fn archive(bytes: &[u8], known: Known<'_>, depth: Depth) -> Result<Opened, ReadError> {
     let mut archive = office::open(bytes)?;
@@ -165,9 +168,14 @@ fn page_of(warning: &Warning) -> u32 {
     }
 }
 
-/// A page of an attachment as a page without a picture, below the attachment's name.
+/// A page of an attachment as a page without a picture, its headings below the attachment's name.
 fn named(mut page: Page, name: Option<&str>) -> Page {
     page.size = None;
+    for block in &mut page.blocks {
+        if let BlockKind::Heading(level) = &mut block.kind {
+            *level = (*level + 1).min(LOWEST);
+        }
+    }
     page.words.iter_mut().for_each(|word| word.boxes.clear());
     page.blocks.iter_mut().flat_map(|block| &mut block.cells).for_each(|cell| cell.rect = None);
     let Some(name) = name else { return page };
@@ -202,9 +210,12 @@ mod tests {
         let word = |text: &str| Word { text: text.to_owned(), boxes: vec![rect] };
         let cell = Cell { words: 1..2, head: "Gebühr".to_owned(), rect: Some(rect) };
         let row = Block { kind: BlockKind::TableRow, words: 0..2, cells: vec![cell] };
-        let (size, words) = (Some((10.0, 10.0)), vec![word("Hund"), word("84")]);
-        let page = Page { number: 1, size, content: PageContent::Text, words, blocks: vec![row] };
+        let title = Block { kind: BlockKind::Heading(1), words: 2..3, cells: Vec::new() };
+        let (size, words) = (Some((10.0, 10.0)), vec![word("Hund"), word("84"), word("Ende")]);
+        let page = Page { number: 1, size, content: PageContent::Text, words, blocks: vec![row, title] };
         let page = named(page, Some("gebühren tabelle.pdf"));
+        let kinds: Vec<BlockKind> = page.blocks.iter().map(|block| block.kind).collect();
+        assert_eq!(kinds, [BlockKind::Heading(1), BlockKind::TableRow, BlockKind::Heading(2)]);
         let cell = &page.blocks[1].cells[0];
         assert_eq!((page.text(cell.words.clone()).as_str(), cell.rect, page.size), ("84", None, None));
         assert_eq!(page.text(0..4), "gebühren tabelle.pdf Hund 84");

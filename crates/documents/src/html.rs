@@ -4,7 +4,7 @@ use engine::{BlockKind, Format, Properties, Reading};
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 use crate::office::{self, Paragraph};
-use crate::text;
+use crate::{cells, text};
 
 /// Elements whose text nobody sees.
 const HIDDEN: [&str; 6] = ["script", "style", "noscript", "template", "svg", "head"];
@@ -76,6 +76,8 @@ impl Html {
                 self.finish();
                 (self.in_row, self.kind) = (true, Some(BlockKind::TableRow));
             }
+            "td" if self.in_row => self.text.push(cells::CELL),
+            "th" if self.in_row => self.text.push(cells::HEAD),
             "td" | "th" | "br" => self.text.push(' '),
             "li" if !self.in_row => {
                 self.finish();
@@ -158,7 +160,7 @@ mod tests {
             (BlockKind::Heading(2), "§ 1 Zweck"),
             (BlockKind::Paragraph, "Die Gebühr beträgt 5 €"),
             (BlockKind::ListItem, "Punkt"),
-            (BlockKind::TableRow, "Hund 84"),
+            (BlockKind::TableRow, "\u{1f} Hund \u{1f}84"),
             (BlockKind::Paragraph, "Ende"),
         ];
         assert_eq!(found, expected.map(|(kind, text)| (kind, text.to_owned())));

@@ -3,6 +3,7 @@
 //! Files are opened in worker processes only: a program passes a command that leads to [`serve`] and gets a reader of
 //! files and pages in return.
 
+mod cells;
 mod compound;
 mod container;
 mod convert;

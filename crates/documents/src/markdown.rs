@@ -4,7 +4,7 @@ use engine::{BlockKind, Format, Properties, Reading};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::office::{self, Paragraph};
-use crate::text;
+use crate::{cells, text};
 
 /// Reads a Markdown text.
 pub(crate) fn read(bytes: &[u8]) -> Reading {
@@ -14,7 +14,7 @@ pub(crate) fn read(bytes: &[u8]) -> Reading {
 
 fn paragraphs(markdown: &str) -> Vec<Paragraph> {
     let mut paragraphs = Vec::new();
-    let (mut text, mut kind) = (String::new(), BlockKind::Paragraph);
+    let (mut text, mut kind, mut sign) = (String::new(), BlockKind::Paragraph, cells::CELL);
     let mut finish = |text: &mut String, kind: BlockKind| {
         if !text.trim().is_empty() {
             paragraphs.push((kind, std::mem::take(text)));
@@ -28,8 +28,10 @@ fn paragraphs(markdown: &str) -> Vec<Paragraph> {
                 finish(&mut text, kind);
                 kind = BlockKind::ListItem;
             }
-            Event::Start(Tag::TableRow | Tag::TableHead) => kind = BlockKind::TableRow,
-            Event::End(TagEnd::TableCell) | Event::SoftBreak | Event::HardBreak => text.push(' '),
+            Event::Start(Tag::TableRow) => (kind, sign) = (BlockKind::TableRow, cells::CELL),
+            Event::Start(Tag::TableHead) => (kind, sign) = (BlockKind::TableRow, cells::HEAD),
+            Event::Start(Tag::TableCell) => text.push(sign),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
             Event::End(
                 TagEnd::Paragraph
                 | TagEnd::Heading(_)
@@ -63,8 +65,8 @@ mod tests {
             (BlockKind::Paragraph, "Die Steuer beträgt 5."),
             (BlockKind::ListItem, "eins"),
             (BlockKind::ListItem, "zwei"),
-            (BlockKind::TableRow, "Hund Euro"),
-            (BlockKind::TableRow, "erster 84"),
+            (BlockKind::TableRow, "\u{1e}Hund\u{1e}Euro"),
+            (BlockKind::TableRow, "\u{1f}erster\u{1f}84"),
         ];
         assert_eq!(found, expected);
     }

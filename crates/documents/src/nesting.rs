@@ -5,6 +5,7 @@
 
 use engine::BlockKind;
 
+use crate::cells::{CELL, HEAD};
 use crate::office::Paragraph;
 
 /// What has begun and what has ended.
@@ -12,7 +13,8 @@ use crate::office::Paragraph;
 pub(crate) struct Nesting {
     ended: Vec<Paragraph>,
     open: Vec<Paragraph>,
-    rows: Vec<String>,
+    /// Open rows with the sign that stands before their cells.
+    rows: Vec<(String, char)>,
     /// How deep inside of something that is not shown.
     hidden: u32,
 }
@@ -42,11 +44,25 @@ impl Nesting {
     }
 
     pub(crate) fn begin_row(&mut self) {
-        self.rows.push(String::new());
+        self.rows.push((String::new(), CELL));
+    }
+
+    /// The open row is a head.
+    pub(crate) fn is_head(&mut self) {
+        if let Some((_, sign)) = self.rows.last_mut() {
+            *sign = HEAD;
+        }
+    }
+
+    /// Begins a cell of the innermost open row.
+    pub(crate) fn begin_cell(&mut self) {
+        if let Some((row, sign)) = self.rows.last_mut() {
+            row.push(*sign);
+        }
     }
 
     pub(crate) fn end_row(&mut self) {
-        if let Some(row) = self.rows.pop() {
+        if let Some((row, _)) = self.rows.pop() {
             self.finish((BlockKind::TableRow, row));
         }
     }
@@ -68,9 +84,10 @@ impl Nesting {
     /// A paragraph inside of a table is a part of its row.
     fn finish(&mut self, (kind, text): Paragraph) {
         match self.rows.last_mut() {
-            Some(row) => {
+            Some((row, _)) => {
+                // The cells of a table in a cell are none of the row.
                 row.push(' ');
-                row.push_str(&text);
+                row.push_str(&text.replace([CELL, HEAD], " "));
             }
             None => self.ended.push((kind, text)),
         }

@@ -32,6 +32,8 @@ struct Body {
     nesting: Nesting,
     /// How deep inside of lists.
     lists: usize,
+    /// Whether inside of the head of a table.
+    in_head: bool,
 }
 
 impl Body {
@@ -45,7 +47,14 @@ impl Body {
             "p" if self.lists > 0 => self.nesting.begin(BlockKind::ListItem),
             "p" => self.nesting.begin(BlockKind::Paragraph),
             "list" => self.lists += 1,
-            "table-row" => self.nesting.begin_row(),
+            "table-header-rows" => self.in_head = true,
+            "table-row" => {
+                self.nesting.begin_row();
+                if self.in_head {
+                    self.nesting.is_head();
+                }
+            }
+            "table-cell" => self.nesting.begin_cell(),
             "s" | "tab" | "line-break" => self.nesting.push(" "),
             name if is_hidden(name) => self.nesting.hide(),
             _ => {}
@@ -56,6 +65,7 @@ impl Body {
         match name {
             "h" | "p" => self.nesting.end(),
             "list" => self.lists = self.lists.saturating_sub(1),
+            "table-header-rows" => self.in_head = false,
             "table-row" => self.nesting.end_row(),
             name if is_hidden(name) => self.nesting.show(),
             _ => {}
@@ -89,7 +99,7 @@ mod tests {
             (BlockKind::Heading(2), "§ 1 Zweck"),
             (BlockKind::Paragraph, "Die Steuer"),
             (BlockKind::ListItem, "Punkt"),
-            (BlockKind::TableRow, "Gebühr 5 €"),
+            (BlockKind::TableRow, "\u{1f} Gebühr\u{1f} 5 €"),
         ];
         assert_eq!(found, expected);
     }

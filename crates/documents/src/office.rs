@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
-use engine::{Block, BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning, Word};
+use engine::{Block, BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning};
 use zip::ZipArchive;
 
-use crate::limits;
 use crate::xml::{Xml, local_name, walk};
+use crate::{cells, limits};
 
 /// An archive in memory.
 pub(crate) type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
-/// A paragraph and what it is.
+/// A paragraph and what it is; in a row of a table [`cells::CELL`] or [`cells::HEAD`] stands before each cell.
 pub(crate) type Paragraph = (BlockKind, String);
 
 /// Opens an archive.
@@ -47,15 +47,23 @@ pub(crate) fn reading(format: Format, properties: Properties, mut pages: Vec<Pag
 pub(crate) fn flow(paragraphs: &[Paragraph]) -> Page {
     let mut page =
         Page { number: 1, size: None, content: PageContent::Empty, words: Vec::new(), blocks: Vec::new() };
+    let mut rows = Vec::new();
     for (kind, text) in paragraphs {
         let start = page.words.len();
-        page.words
-            .extend(text.split_whitespace().map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+        let (cells, row) = match kind {
+            BlockKind::TableRow => cells::add(&mut page, text),
+            _ => {
+                cells::add_words(&mut page, text);
+                Default::default()
+            }
+        };
         if page.words.len() > start {
-            page.blocks.push(Block { kind: *kind, words: start..page.words.len(), cells: Vec::new() });
+            rows.extend((*kind == BlockKind::TableRow).then_some(row));
+            page.blocks.push(Block { kind: *kind, words: start..page.words.len(), cells });
             page.content = PageContent::Text;
         }
     }
+    cells::tell_heads(&mut page, &rows);
     page
 }
 

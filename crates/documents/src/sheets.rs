@@ -1,12 +1,13 @@
 //! Spreadsheets (Excel, `LibreOffice`): a sheet is a page without a size, a row of cells a row of a table.
 //!
-//! A cell is addressed as people do („B7“): the row's number opens the row, and columns are named by their heads.
+//! The row's number opens the row, and columns are named by their heads.
 
 use std::io::Cursor;
 
 use calamine::{Data, ExcelDateTime, Range, Reader as _, Sheets, open_workbook_auto_from_rs};
 use engine::{BlockKind, Format, Page, Properties, ReadError, Reading};
 
+use crate::cells::CELL;
 use crate::limits;
 use crate::office::{self, Paragraph};
 
@@ -35,10 +36,10 @@ fn paragraphs(name: &str, range: &Range<Data>, left: &mut usize) -> Vec<Paragrap
     let mut paragraphs = Vec::new();
     for (index, row) in range.rows().enumerate() {
         *left = left.saturating_sub(row.len());
-        let cells: Vec<String> = row.iter().map(text).filter(|cell| !cell.is_empty()).collect();
-        if !cells.is_empty() && *left > 0 {
-            paragraphs
-                .push((BlockKind::TableRow, format!("Zeile {}: {}", first + index + 1, cells.join(" | "))));
+        let cells: Vec<String> = row.iter().map(text).collect();
+        if cells.iter().any(|cell| !cell.is_empty()) && *left > 0 {
+            let cells: String = cells.iter().map(|cell| format!("{CELL}{cell}")).collect();
+            paragraphs.push((BlockKind::TableRow, format!("Zeile {}:{cells}", first + index + 1)));
         }
     }
     if !paragraphs.is_empty() {
@@ -84,6 +85,6 @@ mod tests {
         range.set_value((3, 2), Data::Float(5.0));
         let rows = paragraphs("Haushalt", &range, &mut 100);
         let texts: Vec<&str> = rows.iter().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(texts, ["Haushalt", "Zeile 3: Steuer", "Zeile 4: 5"]);
+        assert_eq!(texts, ["Haushalt", "Zeile 3:\u{1f}Steuer\u{1f}", "Zeile 4:\u{1f}\u{1f}5"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use engine::{BlockKind, Format, Page, ReadError, Reading};
 
+use crate::cells::CELL;
 use crate::limits;
 use crate::office::{self, Paragraph};
 use crate::xml::{Xml, attribute, local_name, walk};
@@ -35,6 +36,11 @@ fn paragraphs(xml: &str) -> Result<Vec<Paragraph>, ReadError> {
                 kind = if is_title { BlockKind::Heading(1) } else { BlockKind::Paragraph };
             }
             "tr" => row = Some(String::new()),
+            "tc" => {
+                if let Some(row) = &mut row {
+                    row.push(CELL);
+                }
+            }
             "t" => in_text = true,
             "br" => text.push(' '),
             _ => {}
@@ -67,7 +73,7 @@ mod tests {
         let expected = [
             (BlockKind::Heading(1), "Haushalt 2024".to_owned()),
             (BlockKind::Paragraph, "Steuern Gebühren".to_owned()),
-            (BlockKind::TableRow, " Summe 5 €".to_owned()),
+            (BlockKind::TableRow, "\u{1f} Summe\u{1f} 5 €".to_owned()),
         ];
         assert_eq!(paragraphs(xml).expect("well-formed"), expected);
     }

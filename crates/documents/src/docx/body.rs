@@ -46,6 +46,8 @@ impl Body<'_> {
                 self.nesting.begin(BlockKind::Paragraph);
             }
             "tr" => self.nesting.begin_row(),
+            "tblHeader" => self.nesting.is_head(),
+            "tc" => self.nesting.begin_cell(),
             "ilvl" => self.level = value(start).and_then(|level| level.parse().ok()).unwrap_or(0),
             "numId" => self.list = value(start),
             "t" => self.in_text = true,
@@ -127,7 +129,7 @@ mod tests {
         let expected = [
             (BlockKind::Heading(2), "§ 1 Zweck"),
             (BlockKind::ListItem, "Punkt"),
-            (BlockKind::TableRow, "Gebühr 5 < 6 €"),
+            (BlockKind::TableRow, "\u{1f} Gebühr\u{1f} 5 < 6 €"),
         ];
         assert_eq!(of(xml), expected.map(|(kind, text)| (kind, text.to_owned())));
     }

@@ -8,6 +8,7 @@ mod tokens;
 
 use engine::{BlockKind, Format, Properties, ReadError, Reading};
 
+use crate::cells::CELL;
 use crate::office::{self, Paragraph};
 use letters::Letters;
 use tokens::{Token, Tokens};
@@ -180,6 +181,7 @@ impl Document {
                 }
                 if name.ends_with(b"cell") {
                     self.flush_cell();
+                    self.row.push(CELL);
                 }
             }
         }
@@ -220,9 +222,7 @@ impl Document {
     fn end_row(&mut self) {
         self.flush_cell();
         let row = std::mem::take(&mut self.row);
-        if !row.trim().is_empty() {
-            self.paragraphs.push((BlockKind::TableRow, row));
-        }
+        self.paragraphs.push((BlockKind::TableRow, format!("{CELL}{row}")));
     }
 }
 

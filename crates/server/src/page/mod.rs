@@ -10,6 +10,7 @@ mod frame;
 mod home;
 mod reading;
 mod sheet;
+mod table;
 mod view;
 
 pub(crate) use absence::absence;

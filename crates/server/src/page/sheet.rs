@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use engine::{BLACKENED, Block, BlockKind, Page, Rect};
 
+use super::table::{self, CellView};
 use crate::snippet::Segment;
 use crate::texts::Texts;
 
@@ -37,6 +38,8 @@ pub(crate) struct BlockView {
     /// Its element: headings can be jumped to.
     pub(crate) tag: &'static str,
     pub(crate) segments: Vec<Segment>,
+    /// The rows of a table, which then stand for the segments.
+    pub(crate) rows: Vec<Vec<CellView>>,
 }
 
 /// By how much a box is larger than its words, in points.
@@ -52,11 +55,7 @@ impl Sheet {
             boxes: lines(page, &marks.0).into_iter().map(BoxView::from).collect(),
         });
         let marked: Vec<String> = marks.0.iter().map(|words| page.text(words.clone())).collect();
-        Self {
-            picture,
-            blocks: blocks(page).map(|block| BlockView::new(page, block, &marks)).collect(),
-            marked: marked.join(" … "),
-        }
+        Self { picture, blocks: views(page, &marks), marked: marked.join(" … ") }
     }
 }
 
@@ -70,8 +69,19 @@ fn blocks(page: &Page) -> impl Iterator<Item = &Block> {
     })
 }
 
+/// The blocks as they are shown: rows below each other as one table.
+fn views(page: &Page, marks: &Marks) -> Vec<BlockView> {
+    let shown: Vec<&Block> = blocks(page).collect();
+    let tables = shown.chunk_by(|above, below| table::is_row(above) && table::is_row(below));
+    let views = tables.flat_map(|blocks| match blocks {
+        [first, ..] if table::is_row(first) => vec![BlockView::table(page, blocks, marks)],
+        _ => blocks.iter().map(|block| BlockView::new(page, block, marks)).collect(),
+    });
+    views.collect()
+}
+
 /// Ranges of words that the page has: ascending, disjoint, not empty.
-struct Marks(Vec<Range<usize>>);
+pub(super) struct Marks(Vec<Range<usize>>);
 
 impl Marks {
     fn new(page: &Page, words: &[Range<usize>]) -> Self {
@@ -96,25 +106,35 @@ impl Marks {
 
 impl BlockView {
     fn new(page: &Page, block: &Block, marks: &Marks) -> Self {
-        let mut segments: Vec<Segment> = Vec::new();
-        for (word, index) in page.words_of(block).iter().zip(block.words.clone()) {
-            let marked = marks.contain(index);
-            match segments.last_mut() {
-                Some(last) if word.text == BLACKENED && last.text.ends_with(BLACKENED) => {}
-                Some(last) if last.marked == marked => {
-                    last.text.push(' ');
-                    last.text.push_str(&word.text);
-                }
-                Some(_) => {
-                    segments.push(Segment { text: " ".to_owned(), marked: false });
-                    segments.push(Segment { text: word.text.clone(), marked });
-                }
-                None => segments.push(Segment { text: word.text.clone(), marked }),
-            }
-        }
         let tag = if matches!(block.kind, BlockKind::Heading(_)) { "h2" } else { "p" };
-        Self { class: Texts::block_class(block.kind), tag, segments }
+        let segments = segments(page, block.words.clone(), marks);
+        Self { class: Texts::block_class(block.kind), tag, segments, rows: Vec::new() }
     }
+
+    fn table(page: &Page, rows: &[&Block], marks: &Marks) -> Self {
+        Self { class: "table", tag: "table", segments: Vec::new(), rows: table::rows(page, rows, marks) }
+    }
+}
+
+/// The text of some words, in parts that are marked or not.
+pub(super) fn segments(page: &Page, words: Range<usize>, marks: &Marks) -> Vec<Segment> {
+    let mut segments: Vec<Segment> = Vec::new();
+    for (word, index) in page.words[words.clone()].iter().zip(words) {
+        let marked = marks.contain(index);
+        match segments.last_mut() {
+            Some(last) if word.text == BLACKENED && last.text.ends_with(BLACKENED) => {}
+            Some(last) if last.marked == marked => {
+                last.text.push(' ');
+                last.text.push_str(&word.text);
+            }
+            Some(_) => {
+                segments.push(Segment { text: " ".to_owned(), marked: false });
+                segments.push(Segment { text: word.text.clone(), marked });
+            }
+            None => segments.push(Segment { text: word.text.clone(), marked }),
+        }
+    }
+    segments
 }
 
 impl From<Rect> for BoxView {
