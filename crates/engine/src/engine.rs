@@ -190,6 +190,14 @@ impl Engine {
         self.index.original(version, allowed)?.ok_or(EngineError::NotFound)
     }
 
+    /// Whether [`original`](Self::original) gives the file of a version.
+    ///
+    /// # Errors
+    /// [`EngineError::Index`] if the index cannot be read.
+    pub fn gives_original(&self, version: VersionId, allowed: &Allowed) -> Result<bool, EngineError> {
+        Ok(self.index.original(version, allowed)?.is_some())
+    }
+
     /// What is in the index.
     ///
     /// # Errors

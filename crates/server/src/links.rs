@@ -141,9 +141,10 @@ impl Place {
         format!("{}/original#page={}", self.stem("/api"), self.page)
     }
 
-    /// Address of a PDF copy of the page with the words marked.
+    /// Address of a PDF copy of the page with the words marked, if there are any.
     pub(crate) fn excerpt(&self) -> String {
-        format!("{}/excerpt?citation={}:{}", self.stem("/api"), self.page, self.ranges())
+        let separator = if self.words.is_empty() { "" } else { ":" };
+        format!("{}/excerpt?citation={}{separator}{}", self.stem("/api"), self.page, self.ranges())
     }
 
     fn ranges(&self) -> String {

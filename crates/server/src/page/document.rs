@@ -32,8 +32,9 @@ struct PageView {
     /// What the picture shows, for who cannot see it.
     description: String,
     picture: String,
-    original: String,
-    /// Address of a copy with the marks; nothing if there are none to draw.
+    /// Address of the file; nothing for who may not see all of it.
+    original: Option<String>,
+    /// Address of a copy with the marks, or of the page alone where that is all there is; nothing if there is nothing to draw.
     excerpt: Option<String>,
     previous: Option<String>,
     next: Option<String>,
@@ -103,29 +104,35 @@ pub(crate) async fn page(
     let place = Place { words: parameters.marks()?, ..path.place()? };
     let wanted = place.clone();
     let find = move |service: &Service| load(service, &wanted);
-    let (page, document) = service.run(&service.searches, find).await?;
-    rendered(&view(&service, &place, &page, document.as_deref(), locale))
+    let found = service.run(&service.searches, find).await?;
+    rendered(&view(&service, &place, &found, locale))
 }
 
-/// The page, and its document if there still is one.
-fn load(service: &Service, place: &Place) -> Result<(ShownPage, Option<Arc<StoredDocument>>), EngineError> {
+/// What is shown.
+struct Found {
+    page: ShownPage,
+    /// Nothing if the document is gone.
+    document: Option<Arc<StoredDocument>>,
+    /// Whether the asker may see all of the file.
+    is_open: bool,
+}
+
+fn load(service: &Service, place: &Place) -> Result<Found, EngineError> {
     let allowed = &service.config.allowed;
     let page = service.engine.page(place.version, place.page, allowed)?;
-    match service.engine.document(place.document, allowed) {
-        Ok(document) => Ok((page, Some(document))),
-        Err(EngineError::NotFound) => Ok((page, None)),
-        Err(error) => Err(error),
-    }
+    let document = match service.engine.document(place.document, allowed) {
+        Ok(document) => Some(document),
+        Err(EngineError::NotFound) => None,
+        Err(error) => return Err(error),
+    };
+    let is_open = service.engine.gives_original(place.version, allowed)?;
+    Ok(Found { page, document, is_open })
 }
 
-fn view(
-    service: &Service,
-    place: &Place,
-    page: &ShownPage,
-    found: Option<&StoredDocument>,
-    locale: Locale,
-) -> PageView {
+fn view(service: &Service, place: &Place, found: &Found, locale: Locale) -> PageView {
     let t = locale.texts();
+    let Found { page, document: found, is_open } = found;
+    let found = found.as_deref();
     // Title and number of pages are known of the current version only, and nobody may lend them to another.
     let document = found.filter(|document| document.version == place.version);
     let title = document.map_or(t.earlier_version, |document| &document.metadata.title).to_owned();
@@ -133,7 +140,7 @@ fn view(
     let last = document.map_or(u32::MAX, |document| document.pages);
     let position = document.and_then(|document| page_of(place.page, document, t));
     let position = position.unwrap_or_else(|| format!("{} {}", t.page, place.page));
-    let has_marks = sheet.picture.as_ref().is_some_and(|picture| !picture.boxes.is_empty());
+    let has_copy = sheet.picture.as_ref().is_some_and(|picture| !picture.boxes.is_empty() || !is_open);
     PageView {
         frame: Frame::new(service, locale, title.clone()).switching_to(place.view(locale.switched())),
         facts: document.map(|document| facts(document, t)).unwrap_or_default(),
@@ -142,8 +149,8 @@ fn view(
         position,
         sheet,
         picture: place.picture(),
-        original: place.original(),
-        excerpt: has_marks.then(|| place.excerpt()),
+        original: is_open.then(|| place.original()),
+        excerpt: has_copy.then(|| place.excerpt()),
         previous: (place.page > 1).then(|| place.turned_to(place.page - 1).view(locale)),
         next: (place.page < last && document.is_some()).then(|| place.turned_to(place.page + 1).view(locale)),
         current: found
