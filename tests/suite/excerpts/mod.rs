@@ -92,6 +92,8 @@ fn makes() -> Vec<Make> {
         make("normal.pdf", fs_err::read(musterfurt().join(PAPER)).expect("Musterfurt has it"), "2"),
         make("gepackt.pdf", packed, "2"),
         make("beschriftet.pdf", bytes(labelled), "A-7"),
+        make("gedreht.pdf", bytes(rotated()), "2"),
+        make("ausgezeichnet.pdf", bytes(tagged()), "2"),
         make("verschluesselt.pdf", encrypted(""), "2"),
         make("kaputt.pdf", broken(), "2"),
     ]
@@ -110,6 +112,39 @@ fn bytes(mut document: Document) -> Vec<u8> {
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).expect("written");
     bytes
+}
+
+/// The paper as a scanner writes it that was fed sideways.
+fn rotated() -> Document {
+    let mut document = paper();
+    for (number, page) in document.get_pages() {
+        let page = document.get_dictionary_mut(page).expect("a page");
+        page.set("Rotate", if number == 1 { 270 } else { 90 });
+    }
+    document
+}
+
+/// The paper with a tree of tags that leads to its pages, and with links from one page to another.
+fn tagged() -> Document {
+    let mut document = paper();
+    let (root, pages) = (document.new_object_id(), document.get_pages());
+    let mut kids = Vec::new();
+    for (key, page) in pages.values().enumerate() {
+        let kid = dictionary! { "Type" => "StructElem", "S" => "P", "P" => root, "Pg" => *page, "K" => 0 };
+        kids.push(Object::from(document.add_object(kid)));
+        let link = dictionary! {
+            "Type" => "Annot", "Subtype" => "Link", "Rect" => vec![0.into(), 0.into(), 9.into(), 9.into()],
+            "Dest" => vec![pages[&1].into(), "Fit".into()],
+        };
+        let page = document.get_dictionary_mut(*page).expect("a page");
+        page.set("StructParents", key as i64);
+        page.set("Annots", vec![link.into()]);
+    }
+    document.objects.insert(root, dictionary! { "Type" => "StructTreeRoot", "K" => kids }.into());
+    let catalogue = document.catalog_mut().expect("a catalogue");
+    catalogue.set("StructTreeRoot", root);
+    catalogue.set("MarkInfo", dictionary! { "Marked" => true });
+    document
 }
 
 /// The paper behind that password, in which everybody may do everything who knows it.
