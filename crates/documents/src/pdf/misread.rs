@@ -118,6 +118,7 @@ fn counted(words: &[&mut String], index: usize) -> Option<String> {
 }
 
 /// A word that is none until „rn“ is read for „m“, or „m“ for „rn“: „Gerneinde“, „Kindem“. Of 168,000 words of federal laws this changes five.
+/// A compound proves nothing: „Brandherrn“ may well be „Brandherm“, a name.
 fn word(word: &str) -> Option<String> {
     let stem = word.trim_matches(|letter: char| !letter.is_alphabetic());
     let is_word = stem.chars().all(char::is_alphabetic) && stem.chars().count() >= SHORTEST_WORD;
@@ -130,7 +131,8 @@ fn word(word: &str) -> Option<String> {
         stem.match_indices(from)
             .map(move |(at, _)| format!("{}{to}{}", &stem[..at], &stem[at + from.len()..]))
     };
-    let mut common = swap("rn", "m").chain(swap("m", "rn")).filter(|word| german::is_common_word(word));
+    let is_known = |word: &String| german::is_common_word(word) && german::compound_parts(word).is_empty();
+    let mut common = swap("rn", "m").chain(swap("m", "rn")).filter(is_known);
     let mended = common.next()?;
     common.next().is_none().then(|| word.replacen(stem, &mended, 1))
 }
@@ -185,7 +187,6 @@ mod tests {
             ("nach Abs. l und Nr. 1l gilt", "nach Abs. 1 und Nr. 11 gilt"),
             ("um l9.30 Uhr, l0 % und 5O Euro", "um 19.30 Uhr, 10 % und 50 Euro"),
             ("Die Gerneinde ist den „Kindem“ gut", "Die Gemeinde ist den „Kindern“ gut"),
-            ("der Gerneindevertretung", "der Gemeindevertretung"),
         ] {
             assert_eq!(mended(read), meant);
         }
@@ -204,6 +205,7 @@ mod tests {
             "Artikel I gilt, Satz Il",
             "modernem Sternwarte Bernd Komelius Horn Modem fernem",
             "DIE GERNEINDE",
+            "Herr Brandherm, Bürgermelster",
         ] {
             assert_eq!(mended(text), text);
         }
