@@ -103,7 +103,7 @@ fn number(word: &str) -> Option<String> {
 fn counted(words: &[&mut String], index: usize) -> Option<String> {
     let stem = words[index].trim_end_matches(['.', ',', ';', ':', ')']);
     let before = index.checked_sub(1).map_or("", |index| words[index].as_str());
-    let next = words.get(index + 1).map_or("", |word| word.as_str());
+    let next = words.get(index + 1).map_or("", |word| word.trim_end_matches([',', ';']));
     let digits = stem.replace(['l', 'I', '|'], "1").replace('O', "0");
     let has_digit = stem.contains(|letter: char| letter.is_ascii_digit());
     let is_short = (1..=3).contains(&digits.len()) && all_digits(&digits);
