@@ -130,17 +130,17 @@ fn tags_that_tear_sentences_or_make_everything_a_heading_are_not_believed() {
     assert!(alone.iter().all(|(kind, _)| *kind == BlockKind::Paragraph), "tags that cover little: {alone:?}");
 }
 
-#[test]
-fn a_tagged_table_is_read_cell_by_cell() {
+/// A page with a table of three rows, tagged with those roles of its cells, row by row.
+fn table(roles: [&str; 3]) -> Document {
     let cells = [
         ("Leistung", 70, 700),
-        ("Gebühr", 300, 700),
+        ("Umfang", 300, 700),
         ("Beglaubigung einer", 70, 680),
         ("Abschrift", 70, 668),
-        ("5,00 Euro je", 300, 680),
+        ("je angefangene", 300, 680),
         ("Seite", 300, 668),
         ("Zeugnis", 70, 648),
-        ("9,00 Euro", 300, 648),
+        ("einfach", 300, 648),
     ];
     let content: Vec<u8> = (0..)
         .zip(cells)
@@ -154,23 +154,42 @@ fn a_tagged_table_is_read_cell_by_cell() {
     let rows: [[&[i64]; 2]; 3] = [[&[0], &[1]], [&[2, 3], &[4, 5]], [&[6], &[7]]];
     let rows: Vec<Object> = rows
         .iter()
-        .map(|row| {
+        .zip(roles)
+        .map(|(row, role)| {
             let cells =
-                row.map(|mcids| element("TD", mcids.iter().map(|mcid| Object::from(*mcid)).collect()));
+                row.map(|mcids| element(role, mcids.iter().map(|mcid| Object::from(*mcid)).collect()));
             element("TR", cells.to_vec())
         })
         .collect();
     let table = element("Table", rows);
     tree(&mut file, vec![table], Dictionary::new());
-    let reading = read(file);
+    file
+}
+
+#[test]
+fn a_tagged_table_is_read_cell_by_cell() {
+    let reading = read(table(["TD", "TD", "TD"]));
     let row = |text: &str| (BlockKind::TableRow, text.to_owned());
     let expected = [
-        row("Leistung Gebühr"),
-        row("Beglaubigung einer Abschrift 5,00 Euro je Seite"),
-        row("Zeugnis 9,00 Euro"),
+        row("Leistung Umfang"),
+        row("Beglaubigung einer Abschrift je angefangene Seite"),
+        row("Zeugnis einfach"),
     ];
     assert_eq!(blocks(&reading.pages[0]), expected);
-    assert_eq!(reading.pages[0].blocks[1].cells.len(), 2);
+    let cells = &reading.pages[0].blocks[1].cells;
+    assert!(cells.len() == 2 && cells.iter().all(|cell| cell.head.is_empty()), "{cells:?}");
+}
+
+#[test]
+fn cells_that_the_file_calls_heads_name_their_columns() {
+    let reading = read(table(["TH", "TD", "TD"]));
+    let heads = |row: usize| -> Vec<&str> {
+        reading.pages[0].blocks[row].cells.iter().map(|cell| cell.head.as_str()).collect()
+    };
+    assert_eq!(heads(1), ["Leistung", "Umfang"]);
+    assert_eq!(heads(0), ["", ""]);
+    let all = read(table(["TH", "TH", "TH"]));
+    assert!(all.pages[0].blocks.iter().flat_map(|row| &row.cells).all(|cell| cell.head.is_empty()));
 }
 
 fn outlined(titles: &[(&str, Object)], names: Dictionary) -> Document {

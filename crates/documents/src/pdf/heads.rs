@@ -1,11 +1,12 @@
 //! Heads of tables: which rows say what stands in the columns, also where a table goes on over pages.
 //!
-//! A head is bold above rows that are not, or it is words above amounts. A head that is repeated on the next page is not
+//! A head is what the file calls one, or bold above rows that are not, or words above amounts. A head that is repeated on the next page is not
 //! another row: it becomes furniture.
 
 use engine::{BlockKind, Rect};
 
 use super::blocks::{Draft, DraftCell, DraftKind};
+use super::tags::{CellKind, Role};
 
 /// What a head says is cut off behind so many characters.
 const LONGEST: usize = 80;
@@ -160,11 +161,21 @@ fn head_rows(rows: &[&Draft]) -> usize {
     let bold = first.is_bold && rest.iter().any(|row| is_plain(&row));
     let is_form = first.cells.iter().any(|cell| first.text_of(cell).ends_with(':'));
     let is_text = first.cells.iter().any(|cell| is_text(&first.text_of(cell)));
+    let told = rows.iter().take_while(|row| is_told(row)).count();
+    if !is_form && (1..=MOST_ROWS).contains(&told) && told < rows.len() {
+        return told;
+    }
     if is_form || is_text || first.cells.len() < 2 || !(bold || names_amounts(first, rest)) {
         return 0;
     }
     let is_more = |row: &&&Draft| bold && row.is_bold && row.cells.len() >= 2 && stands_below(rows, row);
     1 + rest.iter().take(MOST_ROWS - 1).take_while(is_more).count()
+}
+
+/// Whether the file calls all cells of a row heads.
+fn is_told(row: &Draft) -> bool {
+    let is_head = |tag: &super::tags::Tag| matches!(tag.role, Role::Cell { kind: CellKind::Head, .. });
+    row.pieces.iter().all(|piece| piece.tag.as_ref().is_some_and(is_head))
 }
 
 /// Whether a cell of a form says something itself instead of naming a column: a question, the number of a field, an item, the

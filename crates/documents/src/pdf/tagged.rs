@@ -43,7 +43,7 @@ pub(super) fn tagged(pieces: &mut Vec<Piece>, whole: &BTreeMap<u32, usize>) -> V
 fn cell(piece: &Piece) -> Option<(u32, u32, u32)> {
     let tag = piece.tag?;
     match tag.role {
-        Role::Cell { table, row } => Some((table, row, tag.element)),
+        Role::Cell { table, row, .. } => Some((table, row, tag.element)),
         Role::Heading(_) | Role::Paragraph | Role::Item | Role::Running => None,
     }
 }

@@ -48,9 +48,20 @@ pub(super) enum Role {
         table: u32,
         /// Number of the row in the file.
         row: u32,
+        /// What the cell is for.
+        kind: CellKind,
     },
     /// No element at all: a header or footer, by its own mark.
     Running,
+}
+
+/// What a cell of a table is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CellKind {
+    /// It names what is below it, or beside it.
+    Head,
+    /// It is named.
+    Data,
 }
 
 /// The tags of a file.
@@ -218,7 +229,10 @@ impl<'p> Walk<'p> {
                 within.row = Some(self.next());
                 None
             }
-            b"TD" | b"TH" => within.table.zip(within.row).map(|(table, row)| Role::Cell { table, row }),
+            b"TD" | b"TH" => within.table.zip(within.row).map(|(table, row)| {
+                let kind = if name == b"TH" { CellKind::Head } else { CellKind::Data };
+                Role::Cell { table, row, kind }
+            }),
             b"Document" | b"DocumentFragment" | b"Part" | b"Art" | b"Sect" | b"Div" | b"Aside" | b"TOC"
             | b"L" | b"THead" | b"TBody" | b"TFoot" | b"NonStruct" | b"Private" | b"Index"
             | b"StructTreeRoot" => None,
