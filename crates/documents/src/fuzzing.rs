@@ -368,6 +368,58 @@ fn what_pages_say_of_themselves() {
     fuzz(&[&chain], &[], |bytes| conforms("a.pdf", &told(bytes)));
 }
 
+/// A page with those operators; it may name two fonts, a form that is this very content, and a layer.
+fn operators(bytes: &[u8]) -> Vec<u8> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut document = Document::load_mem(&page(&[])).expect("a page");
+    let (_, sheet) = document.get_pages().into_iter().next().expect("a page");
+    let form =
+        dictionary! { "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 500.into(), 700.into()] };
+    let form = document.add_object(Stream::new(form, bytes.to_vec()));
+    let dict = document.get_dictionary_mut(sheet).expect("a page");
+    let resources = dict.get_mut(b"Resources").and_then(Object::as_dict_mut).expect("resources");
+    resources.set("XObject", dictionary! { "Fm" => form });
+    resources.set("Properties", dictionary! { "L" => sheet });
+    document.change_page_content(sheet, bytes.to_vec()).expect("changed");
+    written(document)
+}
+
+#[test]
+fn operators_of_pages() {
+    let seed = b"q 1 0 0 1 20 30 cm BT /F1 11 Tf 50 600 Td [(Der Rat der Stadt) -300 (Musterfurt)] TJ 0 -14 Td \
+        (hat die Satzung beschlossen) Tj T* 3 Tr (darunter) ' ET Q /P <</MCID 1>> BDC 10 10 200 0.5 re f EMC /Fm Do \
+        /OC /L BDC 5 5 m 9 9 l 1 2 3 4 5 6 c h B EMC BI /W 2 /H 2 /BPC 8 /CS /G ID abcd EI";
+    let pieces = [
+        "q ",
+        "Q ",
+        "BT ",
+        "ET ",
+        "/Fm Do ",
+        "/F1 9e9 Tf ",
+        "/F7 0 Tf ",
+        "1e38 0 0 1e38 0 0 cm ",
+        "0 0 0 0 0 0 cm ",
+        "[(Rat) 1e30] TJ ",
+        "(x) Tj ",
+        "-1 Tz ",
+        "0 0 0 1 0 0 Tm ",
+        "1e20 Tc ",
+        "EMC ",
+        "/A BMC ",
+        "2 Tr ",
+        "re ",
+        "h f ",
+        "S ",
+        "c ",
+        "BI ID EI ",
+        "T* ",
+        "\" ",
+    ];
+    let reading = Here.read(&operators(seed), "a.pdf").expect("it is read");
+    assert!(reading.pages[0].words.len() > 8, "the seed is a page with words");
+    fuzz(&[seed], &pieces, |bytes| conforms("a.pdf", &operators(bytes)));
+}
+
 #[test]
 fn layouts_of_pages() {
     let column = |left: u8| {

@@ -3,9 +3,9 @@
 //! Each becomes a ☒ or a ☐ in the line that it stands in; the sign that its appearance draws is left out.
 
 use engine::Rect;
-use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Rect as PdfRect};
-use hayro_interpret::kurbo::{self, Affine};
+use hayro_font::kurbo::{self, Affine};
 use hayro_interpret::util::TransformExt;
+use hayro_syntax::object::{Array, Dict, Name, Rect as PdfRect};
 use hayro_syntax::page::Page as PdfPage;
 
 use super::glyph::{Glyph, Letters, Turn};
@@ -110,7 +110,7 @@ mod tests {
         let rect = |top: f32| Rect { left: 50.0, top, right: 60.0, bottom: top + 10.0 };
         let boxes = vec![CheckBox { rect: rect(92.0), sign: '☒' }, CheckBox { rect: rect(106.0), sign: '☐' }];
         replace(boxes, &mut glyphs);
-        let (_, pieces) = words(&glyphs).remove(0);
+        let (_, pieces) = words(glyphs).remove(0);
         let lines: Vec<String> = reading_order(pieces, &Rules::default()).iter().map(Line::text).collect();
         assert_eq!(lines, ["☒ ja", "☐ nein"]);
     }

@@ -3,8 +3,8 @@
 //! Fonts name their letters in many ways and some in none. Everything that mends a single glyph's letters is here.
 
 use engine::Rect;
-use hayro_interpret::font;
-use hayro_interpret::hayro_cmap::BfString;
+use hayro_font::FontGlyph;
+use hayro_font::hayro_cmap::BfString;
 
 use super::tags::Tag;
 
@@ -78,6 +78,9 @@ impl Turn {
 
     /// The turn of text that runs along a vector. Slight slants, as of scans, count as straight.
     pub(super) fn along(x: f64, y: f64) -> Self {
+        if y == 0.0 && x > 0.0 {
+            return Self::NONE; // as nearly always
+        }
         let degrees = y.atan2(x).to_degrees().round() as i16;
         let quarter = (f32::from(degrees) / 90.0).round() as i16 * 90;
         let straight = if (degrees - quarter).abs() <= 8 { quarter } else { degrees };
@@ -126,7 +129,7 @@ impl Turn {
 }
 
 /// How the letters of a glyph were found.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Decoded {
     /// The file says so.
     Known(Letters),
@@ -139,8 +142,12 @@ pub(super) enum Decoded {
 }
 
 /// Finds the letters of a glyph.
-pub(super) fn decode(glyph: &font::Glyph<'_>) -> Decoded {
-    match glyph.as_unicode() {
+pub(super) fn decode(glyph: &FontGlyph<'_>) -> Decoded {
+    let letters = match glyph {
+        FontGlyph::Outline(outline) => outline.as_unicode(),
+        FontGlyph::Type3(drawn) => drawn.as_unicode(),
+    };
+    match letters {
         Some(BfString::Char(letter)) => mend(letter),
         Some(BfString::String(letters)) => mend_all(&letters),
         None => guess(glyph),
@@ -192,13 +199,10 @@ fn mend(letter: char) -> Decoded {
 
 /// Simple fonts without a table of letters (Ghostscript writes many) mostly keep Windows-1252 codes.
 /// Fonts that carry a TrueType program or several thousand glyphs number them freely, and guessing would give rubbish.
-fn guess(glyph: &font::Glyph<'_>) -> Decoded {
-    let is_simple = match glyph {
-        font::Glyph::Outline(outline) => outline.font_data().is_none(),
-        font::Glyph::Type3(_) => false,
-    };
-    let Ok(code) = u8::try_from(glyph.char_code()) else { return Decoded::Unknown };
-    if !is_simple || code < 0x20 {
+fn guess(glyph: &FontGlyph<'_>) -> Decoded {
+    let FontGlyph::Outline(outline) = glyph else { return Decoded::Unknown };
+    let Ok(code) = u8::try_from(outline.char_code()) else { return Decoded::Unknown };
+    if outline.font_data().is_some() || code < 0x20 {
         return Decoded::Unknown;
     }
     let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(std::slice::from_ref(&code));

@@ -204,7 +204,7 @@ pub(super) fn pieces_of(lines: &[(&str, f32, f32)]) -> Vec<Piece> {
         .iter()
         .flat_map(|(text, left, baseline)| super::words::glyphs_of(text, *left, *baseline, 10.0))
         .collect();
-    super::words::words(&glyphs).remove(0).1
+    super::words::words(glyphs).remove(0).1
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! PDF: every page is drawn on a device that reads instead of painting, and what was drawn is put in order.
 //!
-//! glyphs ([`device`], [`glyph`]) → words ([`words`]) → lines ([`lines`], [`hyphens`], [`spaced`]) → reading order
+//! operators ([`content`], [`fonts`]) → glyphs ([`device`], [`glyph`]) → words ([`words`]) → lines ([`lines`], [`hyphens`], [`spaced`]) → reading order
 //! ([`columns`]) → blocks ([`blocks`], [`tables`], [`headings`], [`furniture`]). What the file itself says of its content comes in
 //! beside that: [`spoken`], [`tags`], [`bookmarks`], [`labels`]; [`hints`] decides how far it is believed.
 
@@ -8,8 +8,10 @@ mod blocks;
 mod bookmarks;
 mod classify;
 mod columns;
+mod content;
 mod device;
 mod fields;
+mod fonts;
 mod furniture;
 mod glyph;
 mod grid;
@@ -18,6 +20,7 @@ mod heads;
 mod hints;
 mod hyphens;
 mod labels;
+mod layers;
 mod lines;
 mod margins;
 mod markers;
@@ -25,6 +28,7 @@ mod misread;
 mod notes;
 mod objects;
 mod page;
+mod parts;
 mod plausible;
 mod properties;
 mod recognised;
@@ -38,6 +42,7 @@ mod subrows;
 mod tables;
 mod tagged;
 mod tags;
+mod text_state;
 mod words;
 
 use std::time::Instant;

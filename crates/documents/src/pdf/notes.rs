@@ -114,7 +114,7 @@ mod tests {
             .iter()
             .flat_map(|(text, left, baseline, size)| glyphs_of(text, *left, *baseline, *size))
             .collect();
-        reading_order(words(&glyphs).remove(0).1, &Rules::default())
+        reading_order(words(glyphs).remove(0).1, &Rules::default())
     }
 
     fn settled(texts: &[(&str, f32, f32, f32)]) -> Vec<(String, Option<usize>)> {

@@ -4,8 +4,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use engine::{Block, BlockKind, Cell, Page, PageContent, Rect, Word};
-use hayro_interpret::util::TransformExt;
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page, kurbo};
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page as PdfPage;
 
@@ -13,14 +11,17 @@ use super::blocks::{Draft, DraftCell, DraftKind, LineMarks, blocks};
 use super::bookmarks::Bookmark;
 use super::classify::{classify, is_covered};
 use super::columns::reading_order;
-use super::device::{Marks, Stop, Strokes, TextDevice};
+use super::content::Content;
+use super::device::{Marks, Stop, TextDevice};
 use super::fields;
+use super::fonts::Fonts;
 use super::furniture::{Sheet, furniture};
 use super::glyph::Turn;
 use super::headings::{self, Levels};
 use super::heads;
 use super::hints::{Told, hints};
 use super::hyphens;
+use super::layers::Layers;
 use super::lines::Line;
 use super::misread;
 use super::notes;
@@ -35,10 +36,8 @@ use crate::{limits, skew};
 
 /// Reads the pages of one file; fonts are kept from page to page.
 pub(super) struct PageReader<'p> {
-    pdf: &'p Pdf,
-    cache: InterpreterCache<'p>,
-    settings: InterpreterSettings,
-    strokes: Strokes,
+    fonts: Fonts<'p>,
+    layers: Layers,
     tags: &'p Tags,
     deadline: Instant,
     pages: usize,
@@ -68,16 +67,7 @@ impl Drawn {
 impl<'p> PageReader<'p> {
     /// A reader for a file.
     pub(super) fn new(pdf: &'p Pdf, tags: &'p Tags, deadline: Instant) -> Self {
-        Self {
-            pdf,
-            cache: InterpreterCache::new(),
-            settings: InterpreterSettings::default(),
-            strokes: Strokes::default(),
-            tags,
-            deadline,
-            pages: 0,
-            words: 0,
-        }
+        Self { fonts: Fonts::new(), layers: Layers::of(pdf), tags, deadline, pages: 0, words: 0 }
     }
 
     /// Which limit of the whole file has been reached, if one.
@@ -103,7 +93,7 @@ impl<'p> PageReader<'p> {
         let mut content = classify(&marks.counts);
         let mut texts = match content {
             PageContent::Garbled => Vec::new(),
-            _ => words(&marks.glyphs),
+            _ => words(std::mem::take(&mut marks.glyphs)),
         };
         if content == PageContent::Text && !is_language(&texts) {
             (content, texts) = (PageContent::Garbled, Vec::new());
@@ -133,38 +123,39 @@ impl<'p> PageReader<'p> {
 
     /// Draws a page. A panic of the library costs this page only.
     fn draw(&mut self, page: &PdfPage<'p>) -> Result<Marks, String> {
-        let (width, height) = page.render_dimensions();
-        let frame = kurbo::Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-        let transform = page.initial_transform(true).to_kurbo();
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            let settings = self.settings.clone();
-            let mut context = Context::new(transform, frame, &self.cache, self.pdf.xref(), settings);
-            let tags = self.tags.page(self.pages - 1);
-            let mut device = TextDevice::new((width, height), &mut self.strokes, tags, self.deadline);
-            interpret_page(page, &mut context, &mut device);
-            device.finish()
+        let tags = self.tags.page(self.pages - 1);
+        let mut device = TextDevice::new(page.render_dimensions(), tags);
+        let drawn = catch_unwind(AssertUnwindSafe(|| {
+            Content::draw(page, &mut self.fonts, &self.layers, &mut device, self.deadline)
         }));
-        result.map_err(|payload| {
-            self.cache = InterpreterCache::new(); // its locks may be poisoned
-            match payload.downcast_ref::<Stop>() {
-                Some(Stop::Deadline) => "time per file".to_owned(),
-                Some(Stop::Glyphs) => "letters per page".to_owned(),
-                None => "page cannot be drawn".to_owned(),
+        match drawn {
+            Ok(Ok(())) => Ok(device.finish()),
+            Ok(Err(Stop::Deadline)) => Err("time per file".to_owned()),
+            Ok(Err(Stop::Glyphs)) => Err("letters per page".to_owned()),
+            Err(_) => {
+                self.fonts = Fonts::new(); // one may be half known
+                Err("page cannot be drawn".to_owned())
             }
-        })
+        }
     }
 }
 
 /// Text of so few bytes on a page that a picture covers may be a stamp on a scan.
 const FEW_LETTERS: usize = 100;
 
+/// About so many words of a page are looked at to tell its language from rubbish.
+const JUDGED_WORDS: usize = 80;
+
 /// Stands at the end of a word that goes on on the next page: „Abfall“ and „gebühren“ are one word to whoever puts them together.
 const SOFT_HYPHEN: char = '\u{ad}';
 
 type Texts = [(Turn, Vec<Piece>)];
 
+/// Whether words look like a language; a part of them, spread over the page, is enough to tell.
 fn is_language(texts: &Texts) -> bool {
-    is_plausible(texts.iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text.as_str()))
+    let all: usize = texts.iter().map(|(_, pieces)| pieces.len()).sum();
+    let words = texts.iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text.as_str());
+    is_plausible(words.step_by((all / JUDGED_WORDS).max(1)))
 }
 
 fn letters(texts: &Texts) -> usize {

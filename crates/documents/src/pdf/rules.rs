@@ -3,9 +3,9 @@
 //! Programs draw them as strokes, as thin filled boxes, in many short pieces and twice; here they become whole lines.
 
 use engine::Rect;
-use hayro_interpret::DrawMode;
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, PathSeg, Point};
+use hayro_font::kurbo::{Affine, BezPath, PathEl, PathSeg, Point};
 
+use super::device::Painted;
 use super::glyph::Turn;
 
 /// More lines than this make a drawing, not a table.
@@ -45,12 +45,12 @@ pub(super) struct Drawing(Vec<Rect>);
 
 impl Drawing {
     /// Takes the lines of a path that is drawn.
-    pub(super) fn add(&mut self, path: &BezPath, transform: Affine, mode: &DrawMode) {
+    pub(super) fn add(&mut self, path: &BezPath, transform: Affine, painted: Painted) {
         if self.0.len() >= MOST {
             return;
         }
-        match mode {
-            DrawMode::Stroke(_) | DrawMode::FillAndStroke(..) => {
+        match painted {
+            Painted::Lines => {
                 let segments = path.segments().filter_map(|segment| match segment {
                     PathSeg::Line(line) => Some([line.p0, line.p1]),
                     PathSeg::Quad(_) | PathSeg::Cubic(_) => None,
@@ -58,8 +58,7 @@ impl Drawing {
                 segments
                     .for_each(|[one, other]| self.add_box(at(transform * one).union(at(transform * other))));
             }
-            DrawMode::Fill(_) => boxes(path, transform).into_iter().for_each(|rect| self.add_box(rect)),
-            DrawMode::Invisible => {}
+            Painted::Areas => boxes(path, transform).into_iter().for_each(|rect| self.add_box(rect)),
         }
     }
 
@@ -130,8 +129,7 @@ fn joined(mut rules: Vec<Rule>) -> Vec<Rule> {
 
 #[cfg(test)]
 mod tests {
-    use hayro_interpret::FillRule;
-    use hayro_interpret::kurbo::{self, Shape};
+    use hayro_font::kurbo::{self, Shape};
 
     use super::*;
 
@@ -140,7 +138,7 @@ mod tests {
         let mut drawing = Drawing::default();
         let mut fill = |left: f64, top: f64, right: f64, bottom: f64| {
             let path = kurbo::Rect::new(left, top, right, bottom).to_path(0.1);
-            drawing.add(&path, Affine::IDENTITY, &DrawMode::Fill(FillRule::NonZero));
+            drawing.add(&path, Affine::IDENTITY, Painted::Areas);
         };
         fill(50.0, 100.0, 150.0, 100.5);
         fill(150.5, 100.0, 250.0, 100.5);

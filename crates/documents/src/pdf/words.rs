@@ -4,7 +4,6 @@
 //! pieces is put together again by [`super::lines`]. Thresholds are in em and were measured on German council papers.
 
 use engine::Rect;
-use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::glyph::{Glyph, Turn};
@@ -20,8 +19,11 @@ const BASELINE_STEP: f32 = 0.25;
 const SIZE_RATIO: f32 = 1.6;
 /// The same letter drawn again within this many em is an imitation of bold.
 const DOUBLE: f32 = 0.12;
-/// Letters are looked up in cells of so many points; doubles are never farther apart.
+/// Letters are looked up in cells of so many points, larger ones on large pages; doubles are never farther apart.
 const CELL: f32 = 8.0;
+const MOST_CELLS: f32 = 65_536.0;
+/// Most words have fewer bytes.
+const WORD_BYTES: usize = 14;
 /// How much thicker the strokes of a letter look that is drawn twice.
 const DOUBLED: f32 = 1.4;
 
@@ -76,8 +78,12 @@ pub(super) fn ratio(one: f32, other: f32) -> f32 {
 }
 
 /// The words of each turn, the turn with most letters first.
-pub(super) fn words(glyphs: &[Glyph]) -> Vec<(Turn, Vec<Piece>)> {
-    let mut turns: Vec<(Turn, Vec<&Glyph>)> = Vec::new();
+pub(super) fn words(glyphs: Vec<Glyph>) -> Vec<(Turn, Vec<Piece>)> {
+    let mut turns: Vec<(Turn, Vec<Glyph>)> = Vec::new();
+    let main = glyphs.first().map(|glyph| glyph.turn);
+    if let Some(turn) = main.filter(|turn| glyphs.iter().all(|glyph| glyph.turn == *turn)) {
+        return vec![(turn, pieces(&without_doubles(glyphs)))];
+    }
     for glyph in glyphs {
         match turns.iter_mut().find(|(turn, _)| *turn == glyph.turn) {
             Some((_, of_turn)) => of_turn.push(glyph),
@@ -85,45 +91,93 @@ pub(super) fn words(glyphs: &[Glyph]) -> Vec<(Turn, Vec<Piece>)> {
         }
     }
     turns.sort_by_key(|(turn, of_turn)| (std::cmp::Reverse(of_turn.len()), *turn));
-    turns.into_iter().map(|(turn, of_turn)| (turn, pieces(&without_doubles(&of_turn)))).collect()
+    turns.into_iter().map(|(turn, of_turn)| (turn, pieces(&without_doubles(of_turn)))).collect()
 }
 
 /// Leaves out what is drawn again on itself; letters that stay look as bold as they do on paper. Spaces count, too: those of
 /// a second drawing would tear apart what follows the first.
-fn without_doubles(glyphs: &[&Glyph]) -> Vec<Glyph> {
-    let mut kept: Vec<Glyph> = Vec::with_capacity(glyphs.len());
-    let mut places = Places::default();
-    for &glyph in glyphs {
+fn without_doubles(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    let mut places = Places::of(&glyphs);
+    // Hardly any page has doubles, so that they are listed instead of the glyphs that stay.
+    let mut doubles: Vec<(usize, usize)> = Vec::new();
+    for (index, glyph) in glyphs.iter().enumerate() {
         let near = (DOUBLE * glyph.size).min((glyph.right - glyph.left) / 2.0).min(CELL);
-        let cells = cells(glyph, near);
-        let double = cells.flat_map(|cell| places.at(cell)).find(|&at| is_double(&kept[at], glyph, near));
-        match double {
-            Some(index) => kept[index].stroke *= DOUBLED,
-            None => {
-                places.add(cell(glyph.left, glyph.baseline));
-                kept.push(glyph.clone());
-            }
+        match places.find(glyph, near, |at| is_double(&glyphs[at], glyph, near)) {
+            Some(first) => doubles.push((first, index)),
+            None => places.add(index, glyph),
         }
     }
-    kept
+    if !doubles.is_empty() {
+        doubles.iter().for_each(|(first, _)| glyphs[*first].stroke *= DOUBLED);
+        let mut doubles = doubles.into_iter().map(|(_, double)| double).peekable();
+        let mut index = 0;
+        glyphs.retain(|_| {
+            index += 1;
+            doubles.next_if_eq(&(index - 1)).is_none()
+        });
+    }
+    glyphs
 }
 
-/// The glyphs in each cell: the last one of each, and the one before each in its cell.
-#[derive(Default)]
+/// Where glyphs stand: the page in square cells, each of which knows its last glyph, and each glyph the one before it in its cell.
 struct Places {
-    last: FxHashMap<(i32, i32), usize>,
-    before: Vec<Option<usize>>,
+    /// Cells to a point.
+    scale: f32,
+    corner: (f32, f32),
+    columns: usize,
+    /// Numbers of glyphs from 1; 0 is none.
+    last: Vec<u32>,
+    before: Vec<u32>,
 }
 
 impl Places {
-    fn at(&self, cell: (i32, i32)) -> impl Iterator<Item = usize> {
-        std::iter::successors(self.last.get(&cell).copied(), |&index| self.before[index])
+    fn of(glyphs: &[Glyph]) -> Self {
+        let (mut low, mut high) = ((f32::MAX, f32::MAX), (f32::MIN, f32::MIN));
+        for glyph in glyphs {
+            low = (low.0.min(glyph.left), low.1.min(glyph.baseline));
+            high = (high.0.max(glyph.left), high.1.max(glyph.baseline));
+        }
+        let (width, height) = ((high.0 - low.0).max(0.0), (high.1 - low.1).max(0.0));
+        let side = CELL.max((width * height / MOST_CELLS).sqrt()).max(width.max(height) / MOST_CELLS);
+        let scale = side.recip();
+        let cells = |length: f32| (length * scale) as usize + 1;
+        Self {
+            scale,
+            corner: low,
+            columns: cells(width),
+            last: vec![0; cells(width) * cells(height)],
+            before: vec![0; glyphs.len()],
+        }
     }
 
-    /// Puts the next glyph into a cell.
-    fn add(&mut self, cell: (i32, i32)) {
-        let index = self.before.len();
-        self.before.push(self.last.insert(cell, index));
+    /// The column and row of a place; beyond the edges there is nothing.
+    fn cell(&self, left: f32, baseline: f32) -> (usize, usize) {
+        (((left - self.corner.0) * self.scale) as usize, ((baseline - self.corner.1) * self.scale) as usize)
+    }
+
+    /// The glyph that satisfies a condition, among those that can be so near.
+    fn find(&self, glyph: &Glyph, near: f32, is: impl Fn(usize) -> bool) -> Option<usize> {
+        let (left, top) = self.cell(glyph.left - near, glyph.baseline - near);
+        let (right, bottom) = self.cell(glyph.left + near, glyph.baseline + near);
+        for row in top..=bottom {
+            for column in left..=right.min(self.columns - 1) {
+                let mut at = self.last.get(row * self.columns + column).copied().unwrap_or(0) as usize;
+                while at > 0 {
+                    if is(at - 1) {
+                        return Some(at - 1);
+                    }
+                    at = self.before[at - 1] as usize;
+                }
+            }
+        }
+        None
+    }
+
+    /// Puts the glyph of that index into its cell.
+    fn add(&mut self, index: usize, glyph: &Glyph) {
+        let (column, row) = self.cell(glyph.left, glyph.baseline);
+        let last = &mut self.last[row * self.columns + column];
+        self.before[index] = std::mem::replace(last, index as u32 + 1);
     }
 }
 
@@ -131,17 +185,6 @@ fn is_double(one: &Glyph, other: &Glyph, near: f32) -> bool {
     (one.left - other.left).abs() < near
         && (one.baseline - other.baseline).abs() < near
         && one.letters == other.letters
-}
-
-fn cell(left: f32, baseline: f32) -> (i32, i32) {
-    ((left / CELL).floor() as i32, (baseline / CELL).floor() as i32)
-}
-
-/// The cells that letters near to this one can be in: one, two or four.
-fn cells(glyph: &Glyph, near: f32) -> impl Iterator<Item = (i32, i32)> {
-    let (low, high) =
-        (cell(glyph.left - near, glyph.baseline - near), cell(glyph.left + near, glyph.baseline + near));
-    (low.0..=high.0).flat_map(move |x| (low.1..=high.1).map(move |y| (x, y)))
 }
 
 fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
@@ -183,7 +226,7 @@ impl Open {
     fn at(glyph: &Glyph) -> Self {
         let rect = Rect { left: glyph.left, top: f32::MAX, right: glyph.left, bottom: f32::MIN };
         let piece = Piece {
-            text: String::new(),
+            text: String::with_capacity(WORD_BYTES),
             rect,
             rest: None,
             baseline: glyph.baseline,
@@ -243,7 +286,7 @@ mod tests {
     use super::*;
 
     fn texts(glyphs: &[Glyph]) -> Vec<String> {
-        words(glyphs).into_iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text).collect()
+        words(glyphs.to_vec()).into_iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text).collect()
     }
 
     #[test]
@@ -258,7 +301,7 @@ mod tests {
     fn a_word_drawn_twice_is_one_word_and_bolder() {
         let mut glyphs = glyphs_of("Beschluss", 50.0, 100.0, 10.0);
         glyphs.extend(glyphs_of("Beschluss", 50.4, 100.0, 10.0));
-        let (_, pieces) = words(&glyphs).remove(0);
+        let (_, pieces) = words(glyphs).remove(0);
         assert_eq!(pieces.len(), 1);
         assert!(pieces[0].stroke > 100.0);
     }
