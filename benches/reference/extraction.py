@@ -15,6 +15,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import unicodedata
 
 import pypdfium2
 
@@ -127,7 +128,8 @@ def yield_of(lines):
 
 
 def words(text):
-    """Runs of letters and runs of digits: signs of symbol fonts and raised numbers are no matter of words."""
+    """Runs of letters and runs of digits: signs of symbol fonts and raised numbers are no matter of words, nor is „m²“ for „m2“."""
+    text = unicodedata.normalize("NFKC", text)
     text = re.sub(r"(?<=\w)[-\u00ad\u2010\ufffe]\s*\n\s*(?=\w)", "", text)
     text = re.sub(r"(?<=\w)[-\ufffe](?=\w)", "", text.replace("\u00ad", ""))
     return re.findall(r"[^\W\d_]+|\d+", text)

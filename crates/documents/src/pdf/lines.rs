@@ -4,6 +4,7 @@
 
 use engine::Rect;
 
+use super::raised;
 use super::ruled::Ruled;
 use super::words::{Piece, ratio};
 
@@ -184,9 +185,14 @@ impl Fragment {
         if piece.size > self.size {
             (self.size, self.baseline) = (piece.size, piece.baseline);
         }
-        match self.pieces.last_mut() {
-            Some(last) if last.continues_with(&piece) => last.append(&piece),
-            _ => self.pieces.push(piece),
+        let Some(last) = self.pieces.last_mut() else { return self.pieces.push(piece) };
+        if last.continues_with(&piece) {
+            last.append(&piece);
+        } else if let Some(text) = raised::with_figure(last, &piece) {
+            last.append(&piece);
+            last.text = text;
+        } else {
+            self.pieces.push(piece);
         }
     }
 }

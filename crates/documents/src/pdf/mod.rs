@@ -31,6 +31,7 @@ mod page;
 mod parts;
 mod plausible;
 mod properties;
+mod raised;
 mod recognised;
 mod ruled;
 mod rules;
