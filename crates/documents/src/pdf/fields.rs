@@ -8,7 +8,9 @@ use hayro_interpret::util::TransformExt;
 use hayro_syntax::object::{Array, Dict, Name, Rect as PdfRect};
 use hayro_syntax::page::Page as PdfPage;
 
+use super::boxes;
 use super::glyph::{Glyph, Letters, Turn};
+use super::rules::Drawing;
 
 /// More fields than this are on no form.
 const MOST: usize = 2_000;
@@ -21,15 +23,17 @@ const MOST_PARENTS: usize = 8;
 
 /// A check box or one of a row of round ones.
 #[derive(Debug, PartialEq)]
-struct CheckBox {
+pub(super) struct CheckBox {
     /// Where it stands on the page.
-    rect: Rect,
-    sign: char,
+    pub(super) rect: Rect,
+    /// ☒ or ☐.
+    pub(super) sign: char,
 }
 
-/// Puts the check boxes of a page among its glyphs.
-pub(super) fn tick(page: &PdfPage<'_>, glyphs: &mut Vec<Glyph>) {
+/// Puts the check boxes of a page among its glyphs: those that can be filled in, then those that are drawn.
+pub(super) fn tick(page: &PdfPage<'_>, drawing: &Drawing, glyphs: &mut Vec<Glyph>) {
     replace(check_boxes(page), glyphs);
+    replace(boxes::drawn(drawing, glyphs), glyphs);
 }
 
 fn check_boxes(page: &PdfPage<'_>) -> Vec<CheckBox> {

@@ -6,6 +6,7 @@
 
 mod blocks;
 mod bookmarks;
+mod boxes;
 mod classify;
 mod columns;
 mod content;

@@ -89,7 +89,7 @@ impl<'p> PageReader<'p> {
     ) -> Result<Drawn, String> {
         self.pages += 1;
         let mut marks = self.draw(page)?;
-        fields::tick(page, &mut marks.glyphs);
+        fields::tick(page, &marks.drawing, &mut marks.glyphs);
         let mut content = classify(&marks.counts);
         let mut texts = match content {
             PageContent::Garbled => Vec::new(),

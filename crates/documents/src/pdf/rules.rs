@@ -14,6 +14,9 @@ const MOST: usize = 20_000;
 const THIN: f32 = 2.5;
 /// Shorter lines are parts of signs and drawings.
 const SHORTEST: f32 = 4.0;
+/// Slanted lines of crosses and ticks are at most so many points wide and high, and there are so many of them.
+const LONGEST_SLANT: f32 = 30.0;
+const MOST_SLANTS: usize = 2_000;
 /// Lines so near to each other, in points, are one line: double rules, the two sides of a border.
 pub(super) const NEAR: f32 = 2.5;
 /// Pieces of one line stand at the same place, give or take so many points.
@@ -39,14 +42,19 @@ pub(super) struct Rules {
     pub(super) upright: Vec<Rule>,
 }
 
-/// The thin boxes that a page draws, in its own coordinates.
+/// What a page draws of lines, in its own coordinates.
 #[derive(Debug, Default)]
-pub(super) struct Drawing(Vec<Rect>);
+pub(super) struct Drawing {
+    /// Lines and thin boxes along and across the page.
+    straight: Vec<Rect>,
+    /// Where short slanted lines stand.
+    slants: Vec<Rect>,
+}
 
 impl Drawing {
     /// Takes the lines of a path that is drawn.
     pub(super) fn add(&mut self, path: &BezPath, transform: Affine, painted: Painted) {
-        if self.0.len() >= MOST {
+        if self.straight.len() >= MOST {
             return;
         }
         match painted {
@@ -55,28 +63,40 @@ impl Drawing {
                     PathSeg::Line(line) => Some([line.p0, line.p1]),
                     PathSeg::Quad(_) | PathSeg::Cubic(_) => None,
                 });
-                segments
-                    .for_each(|[one, other]| self.add_box(at(transform * one).union(at(transform * other))));
+                segments.for_each(|[one, other]| {
+                    self.add_box(at(transform * one).union(at(transform * other)), painted);
+                });
             }
-            Painted::Areas => boxes(path, transform).into_iter().for_each(|rect| self.add_box(rect)),
+            Painted::Areas => boxes(path, transform).into_iter().for_each(|rect| self.add_box(rect, painted)),
         }
     }
 
-    fn add_box(&mut self, rect: Rect) {
+    fn add_box(&mut self, rect: Rect, painted: Painted) {
         let (width, height) = (rect.right - rect.left, rect.bottom - rect.top);
         let is_line = width.min(height) <= THIN && width.max(height) >= SHORTEST;
-        if is_line && width.is_finite() && height.is_finite() {
-            self.0.push(rect);
+        let is_slant = width.min(height) > THIN && width.max(height) <= LONGEST_SLANT;
+        if !(width.is_finite() && height.is_finite()) {
+            return;
         }
+        if is_line {
+            self.straight.push(rect);
+        } else if is_slant && painted == Painted::Lines && self.slants.len() < MOST_SLANTS {
+            self.slants.push(rect);
+        }
+    }
+
+    /// Where short slanted lines stand, as in crosses and ticks.
+    pub(super) fn slants(&self) -> &[Rect] {
+        &self.slants
     }
 
     /// The lines in the frame of text that runs in that direction.
     pub(super) fn rules(&self, turn: Turn) -> Rules {
-        if self.0.len() >= MOST || !turn.is_quarter() {
+        if self.straight.len() >= MOST || !turn.is_quarter() {
             return Rules::default();
         }
         let (mut level, mut upright) = (Vec::new(), Vec::new());
-        for rect in self.0.iter().map(|rect| turn.frame_box(*rect)) {
+        for rect in self.straight.iter().map(|rect| turn.frame_box(*rect)) {
             let Rect { left, top, right, bottom } = rect;
             if right - left >= bottom - top {
                 level.push(Rule { at: (top + bottom) / 2.0, from: left, to: right });
