@@ -87,7 +87,7 @@ fn forms_that_draw_themselves_end() {
     let mut file = document(&[sheet(line("F1", 10, 70, 700, "Rathaus"))]);
     let knot = file.new_object_id();
     let dict = dictionary! { "Subtype" => "Form", "BBox" => vec![0.into(), 0.into(), 9.into(), 9.into()] };
-    file.objects.insert(knot, Stream::new(dict, b"/Fm Do".to_vec()).into());
+    file.objects.insert(knot, Stream::new(dict, b"/Fm Do /Fm Do".to_vec()).into());
     name(&mut file, "XObject", "Fm", knot.into());
     let page = *file.get_pages().get(&1).expect("a page");
     file.add_page_contents(page, b"/Fm Do".to_vec()).expect("added");

@@ -9,7 +9,9 @@ use hayro_font::kurbo::{self, Affine, BezPath, Point, Shape};
 use hayro_interpret::util::TransformExt;
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction as Operator;
-use hayro_syntax::object::{Array, Dict, Name, Number, Object, Rect, Stream, dict_or_stream};
+use hayro_syntax::object::{
+    Array, Dict, Name, Number, Object, ObjectIdentifier, Rect, Stream, dict_or_stream,
+};
 use hayro_syntax::page::{Page, Resources};
 
 use super::device::{Painted, Stop, TextDevice};
@@ -41,7 +43,8 @@ pub(super) struct Content<'c, 'p, 'd> {
     path: BezPath,
     /// Whether each piece of marked content that is open, and those around it, is shown.
     shown: Vec<bool>,
-    depth: usize,
+    /// The forms that are being drawn, from the outermost to the innermost.
+    forms: Vec<ObjectIdentifier>,
 }
 
 #[derive(Clone)]
@@ -83,7 +86,7 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
             lost: 0,
             path: BezPath::new(),
             shown: Vec::new(),
-            depth: 0,
+            forms: Vec::new(),
         };
         content.run(page.typed_operations(), page.resources(), Affine::IDENTITY)?;
         let annotations = page.raw().get::<Array<'p>>("Annots");
@@ -364,14 +367,15 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
     }
 
     fn form(&mut self, form: &Stream<'p>, around: &Resources<'p>, place: Affine) -> Result<(), Stop> {
-        if self.depth >= DEEPEST {
+        // A form that draws itself would have no end.
+        if self.forms.len() >= DEEPEST || self.forms.contains(&form.obj_id()) {
             return Ok(());
         }
         let Ok(operators) = form.decoded_data() else { return Ok(()) };
         let own = form.dict().get::<Dict<'p>>("Resources").map(Resources::new);
-        self.depth += 1;
+        self.forms.push(form.obj_id());
         self.run(TypedIter::new(&operators), own.as_ref().unwrap_or(around), place * matrix(form))?;
-        self.depth -= 1;
+        self.forms.pop();
         Ok(())
     }
 
