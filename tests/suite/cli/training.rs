@@ -1,5 +1,8 @@
 //! `ratsfund models train-embedder` and `models adapt`: real trainings on texts that a few rules make, in vectors of 16 values.
 
+#[path = "../../../crates/inference/tests/fixtures/topics.rs"]
+mod topics;
+
 use std::fmt::Write;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
@@ -9,20 +12,9 @@ use std::process::Stdio;
 use insta::assert_snapshot;
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::{Value, json};
+use topics::TOPICS;
 
 use crate::program::{Ended, Place};
-
-/// Words that stand for the same in a paper: two of them in its title, the others in its text.
-const TOPICS: [[&str; 6]; 8] = [
-    ["Hund", "Steuer", "Halter", "Marke", "Leine", "Tierheim"],
-    ["Kita", "Beitrag", "Betreuung", "Krippe", "Erzieherin", "Spielplatz"],
-    ["Müll", "Tonne", "Abfuhr", "Sperrgut", "Kompost", "Gefäß"],
-    ["Friedhof", "Grab", "Urne", "Bestattung", "Ruhezeit", "Kapelle"],
-    ["Wasser", "Kanal", "Zähler", "Leitung", "Brunnen", "Abwasser"],
-    ["Straße", "Radweg", "Ampel", "Kreuzung", "Belag", "Gehweg"],
-    ["Schule", "Mensa", "Turnhalle", "Lehrkraft", "Pausenhof", "Einschulung"],
-    ["Wahl", "Stimme", "Wahllokal", "Bezirk", "Ergebnis", "Kandidat"],
-];
 
 /// What makes a small model: a seed is the default.
 const SMALL: &str = "--stems 200 --pieces 100 --sizes 8,16";

@@ -1,11 +1,14 @@
 //! Marked copies as people get them, from files of every make: poppler and pdfium open them without a word of complaint and
 //! show the same marks.
 
+#[path = "../../../crates/documents/tests/fixtures/saved.rs"]
+mod saved;
 mod viewers;
 
 use std::path::{Path, PathBuf};
 
-use lopdf::{Document, EncryptionState, EncryptionVersion, Object, Permissions, dictionary};
+use lopdf::{Document, Object, dictionary};
+use saved::{bytes, encrypted};
 
 use crate::program::{Place, musterfurt};
 use crate::service::Service;
@@ -30,7 +33,7 @@ fn copies_of_files_of_every_make_open_in_poppler_and_pdfium() {
         let declared = format!("title = \"{}\"\nnumber = \"20.03\"\ndate = 2018-12-13\n", title(make.name));
         place.write(&format!("{}.meta.toml", make.name), declared);
     }
-    place.write("verschlossen.pdf", encrypted("geheim"));
+    place.write("verschlossen.pdf", encrypted(paper(), "geheim"));
     place.run("ingest -q --no-embedder documents").expect_code(1);
     let service = Service::start(&place, "serve -q --listen 127.0.0.1:0");
     for make in &makes {
@@ -94,7 +97,7 @@ fn makes() -> Vec<Make> {
         make("beschriftet.pdf", bytes(labelled), "A-7"),
         make("gedreht.pdf", bytes(rotated()), "2"),
         make("ausgezeichnet.pdf", bytes(tagged()), "2"),
-        make("verschluesselt.pdf", encrypted(""), "2"),
+        make("verschluesselt.pdf", encrypted(paper(), ""), "2"),
         make("kaputt.pdf", broken(), "2"),
     ]
 }
@@ -106,12 +109,6 @@ fn title(name: &str) -> String {
 
 fn paper() -> Document {
     Document::load(musterfurt().join(PAPER)).expect("it is opened")
-}
-
-fn bytes(mut document: Document) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).expect("written");
-    bytes
 }
 
 /// The paper as a scanner writes it that was fed sideways.
@@ -145,23 +142,6 @@ fn tagged() -> Document {
     catalogue.set("StructTreeRoot", root);
     catalogue.set("MarkInfo", dictionary! { "Marked" => true });
     document
-}
-
-/// The paper behind that password, in which everybody may do everything who knows it.
-fn encrypted(password: &str) -> Vec<u8> {
-    let mut document = paper();
-    document
-        .trailer
-        .set("ID", vec![Object::string_literal("musterfurt"), Object::string_literal("musterfurt")]);
-    let state = EncryptionState::try_from(EncryptionVersion::V2 {
-        document: &document,
-        owner_password: "Rathaus",
-        user_password: password,
-        key_length: 128,
-        permissions: Permissions::all(),
-    });
-    document.encrypt(&state.expect("a key")).expect("encrypted");
-    bytes(document)
 }
 
 /// The paper without the table that says where its objects are, and without its last line.

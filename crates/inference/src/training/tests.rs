@@ -1,23 +1,16 @@
 //! Real trainings on texts that a few rules make: words that mean the same never stand in the same question and passage.
 
+#[path = "../../tests/fixtures/topics.rs"]
+mod topics;
+
 use std::ops::ControlFlow;
 
 use engine::Embedder;
+use topics::TOPICS;
 
 use super::random::Random;
 use super::*;
 use crate::static_table::Pieces;
-
-const TOPICS: [[&str; 6]; 8] = [
-    ["Hund", "Steuer", "Halter", "Marke", "Leine", "Tierheim"],
-    ["Kita", "Beitrag", "Betreuung", "Krippe", "Erzieherin", "Spielplatz"],
-    ["Müll", "Tonne", "Abfuhr", "Sperrgut", "Kompost", "Gefäß"],
-    ["Friedhof", "Grab", "Urne", "Bestattung", "Ruhezeit", "Kapelle"],
-    ["Wasser", "Kanal", "Zähler", "Leitung", "Brunnen", "Abwasser"],
-    ["Straße", "Radweg", "Ampel", "Kreuzung", "Belag", "Gehweg"],
-    ["Schule", "Mensa", "Turnhalle", "Lehrkraft", "Pausenhof", "Einschulung"],
-    ["Wahl", "Stimme", "Urnengang", "Bezirk", "Ergebnis", "Kandidat"],
-];
 
 /// Sections whose heading has two words of a topic and whose text the other four.
 fn corpus(sections: usize) -> Corpus {
