@@ -3,8 +3,8 @@
 
 What it does: a German vocabulary is made of the pairs, the vector of each new token is begun as the mean of the vectors of the old
 tokens that it consisted of, and the network is trained as the static embedder is (symmetric InfoNCE, cosine x 20, one source and
-kind a batch). It writes `config.json`, `tokenizer.json` and `model.safetensors`, which the BERT loader of Ratsfund reads; to use it,
-name the three files in an entry of `models.toml` (architecture "bert", pooling "mean").
+kind a batch). It writes `config.json`, `tokenizer.json` and `model.safetensors`, which the BERT loader of Ratsfund reads: name the folder
+as `models.embedder` in `ratsfund.toml`.
 
 Needs: pip install torch transformers tokenizers safetensors
 Try out: train_transformer.py --pairs pairs.jsonl --base FOLDER --out FOLDER --steps 5 --batch 8 --vocabulary 2000
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import AutoConfig, AutoModel
+from transformers import AutoModel
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 SCALE = 20.0
@@ -61,11 +61,17 @@ def german_tokenizer(groups, size):
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     trainer = trainers.WordPieceTrainer(vocab_size=size, special_tokens=SPECIAL, show_progress=False)
     tokenizer.train_from_iterator((text for pairs in groups.values() for pair in pairs for text in pair), trainer)
+    frame(tokenizer)
+    return tokenizer
+
+
+def frame(tokenizer):
+    """Puts the special tokens around a text, or around two that are read together."""
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
         special_tokens=[(name, tokenizer.token_to_id(name)) for name in ("[CLS]", "[SEP]")],
     )
-    return tokenizer
 
 
 def begun(base, tokenizer):
@@ -109,22 +115,31 @@ def loss(queries, passages, asked):
 
 
 def train(network, tokenizer, groups, options, device):
-    network.to(device).train()
-    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01)
     keys, weights = list(groups), [len(pairs) for pairs in groups.values()]
-    start, step, done = time.time(), 0, 0.0
-    recent = []
-    while done < 1.0:
-        # The rate rises over the first twentieth, then falls in a straight line.
-        for group in optimizer.param_groups:
-            group["lr"] = options.rate * min(done / 0.05 + 0.01, 1.0 - done)
+
+    def value():
         pairs = groups[random.choices(keys, weights)[0]]
         batch = random.sample(pairs, min(options.batch, len(pairs)))
         asked = [query for query, _ in batch]
         with torch.autocast(device, dtype=torch.bfloat16):
             queries = embed(network, tokenizer, asked, options.query_tokens, device)
             passages = embed(network, tokenizer, [passage for _, passage in batch], options.passage_tokens, device)
-        value = loss(queries.float(), passages.float(), asked)
+        return loss(queries.float(), passages.float(), asked)
+
+    network.to(device).train()
+    descend(network, value, options)
+
+
+def descend(network, loss, options):
+    """Steps down the gradient of what `loss` gives, until the steps or the minutes are over."""
+    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01)
+    start, step, done = time.time(), 0, 0.0
+    recent = []
+    while done < 1.0:
+        # The rate rises over the first twentieth, then falls in a straight line.
+        for group in optimizer.param_groups:
+            group["lr"] = options.rate * min(done / 0.05 + 0.01, 1.0 - done)
+        value = loss()
         optimizer.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -138,12 +153,9 @@ def train(network, tokenizer, groups, options, device):
             print(f"step {step}, loss {mean:.3f} (mean of {len(recent)}), {minutes:.1f} min, {done:.1%} done", flush=True)
 
 
-def write(network, tokenizer, base, out):
+def write(network, tokenizer, out):
     out.mkdir(parents=True, exist_ok=True)
     network.cpu().eval().save_pretrained(out, safe_serialization=True)
-    config = AutoConfig.from_pretrained(base).to_dict()
-    config["vocab_size"] = tokenizer.get_vocab_size()
-    (out / "config.json").write_text(json.dumps(config, indent=2, default=str) + "\n")
     tokenizer.no_padding()
     tokenizer.no_truncation()
     tokenizer.save(str(out / "tokenizer.json"))
@@ -164,7 +176,7 @@ def main():
         train(network, tokenizer, groups, options, device)
     except KeyboardInterrupt:
         print("ended early; what there is is written", flush=True)
-    write(network, tokenizer, options.base, options.out)
+    write(network, tokenizer, options.out)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,8 @@ pub(crate) struct Models {
     pub(crate) embedder: Option<PathBuf>,
     /// Length of its vectors, if not its own.
     pub(crate) dimensions: Option<usize>,
+    /// Folder of a reranker that stands in for the profile's.
+    pub(crate) reranker: Option<PathBuf>,
     pub(crate) hub_endpoint: Option<String>,
     pub(crate) device: Option<String>,
 }
@@ -79,6 +81,7 @@ impl Default for Models {
             profile: "starter".to_owned(),
             embedder: None,
             dimensions: None,
+            reranker: None,
             hub_endpoint: None,
             device: None,
         }

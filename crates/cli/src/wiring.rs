@@ -10,8 +10,8 @@ use documents::{WorkerCommand, Workers, WorkersOptions};
 use engine::{Allowed, Embedder, Engine, Generator, Index, Mode, Reranker};
 use index::{CommitHook, HybridIndex, IndexOptions};
 use inference::{
-    LoadError, Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder, Status, Task,
-    TransformerEmbedder,
+    CrossEncoder, LoadError, Manifest, ModelStore, Network, Profile, Seen, StaticConfig,
+    StaticEmbedder, Status, Task, TransformerEmbedder,
 };
 
 use crate::args::Ocr;
@@ -261,11 +261,18 @@ fn own_folder(configuration: &Configuration) -> Result<Option<PathBuf>> {
     Ok(is_adapted.then_some(folder))
 }
 
-/// The reranker of the configured profile; `None` if it has none or is not wanted, and, with a hint, if its files are not there.
-fn reranker(configuration: &Configuration, printer: Printer) -> Result<Option<Arc<dyn Reranker>>> {
+/// The configured reranker or that of the profile; `None` if there is none or it is not wanted, and, with a hint, if its files are not there.
+pub(crate) fn reranker(configuration: &Configuration, printer: Printer) -> Result<Option<Arc<dyn Reranker>>> {
+    if configuration.file.search.rerank_candidates == Some(0) {
+        return Ok(None);
+    }
+    if let Some(folder) = &configuration.file.models.reranker {
+        let own = CrossEncoder::of_folder(&name(folder), folder, &configuration.execution());
+        return Ok(Some(Arc::new(own.map_err(load_error)?)));
+    }
     let store = model_store(configuration);
     let Some(name) = profile(&store, configuration)?.reranker.clone() else { return Ok(None) };
-    if configuration.file.search.rerank_candidates == Some(0) || !is_present(&store, &name, printer)? {
+    if !is_present(&store, &name, printer)? {
         return Ok(None);
     }
     Ok(Some(Arc::new(store.load_reranker(&name, &configuration.execution()).map_err(load_error)?)))

@@ -6,21 +6,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use engine::{Embedder, Embedding, ModelError, ModelId};
-use serde::Deserialize;
 
-use crate::checksum::Checksum;
 use crate::execution::Execution;
 use crate::load_error::LoadError;
-use crate::manifest::{EmbedTask, ModelEntry, Pooling, Source, Task};
+use crate::manifest::{EmbedTask, ModelEntry, Pooling, Task};
+use crate::own;
 use crate::windows::{Windows, batches};
 use crate::worker::{WhenFull, Worker};
 use network::Network;
 
 /// Tokens of one call to the network: enough to keep the cores busy, so few that a question does not wait long behind it.
 const BATCH_TOKENS: usize = 2048;
-
-/// Most tokens of a window of a network of one's own: what small ones are trained on.
-const OWN_TOKENS: usize = 256;
 
 /// A transformer that embeds: BERT, XLM-RoBERTa or Qwen3. Clones share its thread and its weights.
 #[derive(Clone)]
@@ -59,40 +55,21 @@ impl TransformerEmbedder {
     }
 
     /// Loads a BERT or XLM-RoBERTa that an installation has made itself, for example with `models/ratsfund-de/train_transformer.py`: mean
-    /// pooling, no prefixes. What is in its files is part of its name, because a network that was trained again has other vectors.
+    /// pooling, no prefixes.
     ///
     /// # Errors
     /// [`LoadError`] if a file is not what it should be.
     pub fn of_folder(name: &str, folder: &Path, execution: &Execution) -> Result<Self, LoadError> {
-        #[derive(Deserialize)]
-        struct Config {
-            model_type: String,
-            hidden_size: usize,
-            max_position_embeddings: usize,
-        }
-        let path = folder.join("config.json");
-        let text = fs_err::read(&path).map_err(|error| LoadError::format(&path, &error))?;
-        let config: Config =
-            serde_json::from_slice(&text).map_err(|error| LoadError::format(&path, &error))?;
-        let weights = folder.join("model.safetensors");
-        let content = Checksum::of_file(&weights).map_err(|error| LoadError::format(&weights, &error))?;
-        let entry = ModelEntry {
-            name: format!("{name}-{:.8}", content.to_string()),
-            architecture: config.model_type,
-            licence: String::new(),
-            languages: Vec::new(),
-            // XLM-RoBERTa leaves its first two positions empty.
-            max_tokens: OWN_TOKENS.min(config.max_position_embeddings.saturating_sub(2)),
-            task: Task::Embed(EmbedTask {
-                dimensions: config.hidden_size,
+        let task = |dimensions| {
+            Task::Embed(EmbedTask {
+                dimensions,
                 pooling: Pooling::Mean,
                 query_prefix: String::new(),
                 passage_prefix: String::new(),
                 dense_weight: None,
-            }),
-            source: Source::Directory,
-            files: Vec::new(),
+            })
         };
+        let entry = own::entry(name, folder, task)?;
         Self::load(&entry, folder, execution)
     }
 }

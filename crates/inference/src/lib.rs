@@ -21,6 +21,7 @@ mod load;
 mod load_error;
 mod manifest;
 mod normalise;
+mod own;
 mod packed;
 mod pairs;
 mod remote;

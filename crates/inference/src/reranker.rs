@@ -10,6 +10,7 @@ use crate::encoder::{Checkpoint, Encoder, ScoreHead, Sequence};
 use crate::execution::Execution;
 use crate::load_error::LoadError;
 use crate::manifest::{ModelEntry, Task};
+use crate::own;
 use crate::pairs::Pairs;
 use crate::windows::batches;
 use crate::worker::{WhenFull, Worker};
@@ -55,6 +56,14 @@ impl CrossEncoder {
         let pairs = Pairs::load(folder, entry.max_tokens)?;
         let worker = Worker::start(model.clone(), scorer, execution)?;
         Ok(Self(Arc::new(Shared { model, pairs, worker })))
+    }
+
+    /// Loads one that an installation has made itself, for example with `models/ratsfund-de/train_reranker.py`.
+    ///
+    /// # Errors
+    /// [`LoadError`] if a file is not what it should be.
+    pub fn of_folder(name: &str, folder: &Path, execution: &Execution) -> Result<Self, LoadError> {
+        Self::load(&own::entry(name, folder, |_| Task::Rerank)?, folder, execution)
     }
 }
 

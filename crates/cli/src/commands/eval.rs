@@ -161,7 +161,7 @@ fn qa(
     let words_alone = Engine { embedder: None, ..hybrid.clone() };
     let settings = Settings { dense_weight: 1.0, ..hybrid.settings };
     let vectors_alone = Engine { settings, ..hybrid.clone() };
-    Ok(json!({
+    let mut report = json!({
         "documents": set.documents.len(),
         "failed": summary.failed.len(),
         "passages": summary.progress.passages,
@@ -169,7 +169,11 @@ fn qa(
         "words": retrieval(&set, &words_alone)?,
         "vectors": retrieval(&set, &vectors_alone)?,
         "hybrid": retrieval(&set, &hybrid)?,
-    }))
+    });
+    if let Some(reranker) = wiring::reranker(configuration, printer)? {
+        report["reranked"] = retrieval(&set, &Engine { reranker: Some(reranker), ..hybrid })?;
+    }
+    Ok(report)
 }
 
 /// The corpus of a set in an index of its own.

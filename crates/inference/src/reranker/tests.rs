@@ -36,6 +36,18 @@ fn both_conform() {
 }
 
 #[test]
+fn a_network_of_ones_own_scores_as_one_of_the_manifest() {
+    for model in TinyEncoder::ALL {
+        let (folder, known) = load(model, 30);
+        let own = CrossEncoder::of_folder("own", folder.path(), &Execution::default()).unwrap();
+        assert!(own.model().0.starts_with("own-"), "{}", own.model());
+        let scores =
+            |reranker: &CrossEncoder| reranker.scores("hund", &["steuer", "rat"], Duration::MAX).unwrap();
+        assert_eq!(scores(&own), scores(&known));
+    }
+}
+
+#[test]
 fn scores_are_those_of_pytorch() {
     let recorded: Vec<Recorded> = tiny::fixture("tiny_encoders.json");
     for (model, recorded) in TinyEncoder::ALL.into_iter().zip(&recorded) {
