@@ -25,8 +25,24 @@ pub(crate) fn open_engine(configuration: &Configuration, printer: Printer) -> Re
     let index: Arc<dyn Index> = Arc::new(open_index(configuration)?);
     check_seen(index.as_ref(), configuration)?;
     let engine = engine_over(index, embedder(configuration, printer)?, configuration)?;
+    tell_of_lack(&engine, printer)?;
     let synonyms = synonyms::thesaurus(configuration, printer)?;
     Ok(Engine { reranker: reranker(configuration, printer)?, synonyms, ..engine })
+}
+
+/// Tells that passages have vectors of other models only, as when a new version of the program brings another one.
+fn tell_of_lack(engine: &Engine, printer: Printer) -> Result<()> {
+    let (Some(model), _) = engine.models() else { return Ok(()) };
+    let status = engine.status()?;
+    let held = status.models.iter().find(|(held, _)| held == model).map_or(0, |(_, passages)| *passages);
+    let (lack, all) = (status.passages.saturating_sub(held), status.passages);
+    if lack > 0 && !status.models.is_empty() {
+        printer.say(
+            &format!("{lack} von {all} Passagen haben keine Vektoren von {model} und werden nur nach Wörtern gefunden (hint: `ratsfund ingest ORDNER` bettet sie ein)"),
+            &format!("{lack} of {all} passages have no vectors of {model} and are found by words alone (hint: `ratsfund ingest FOLDER` embeds them)"),
+        );
+    }
+    Ok(())
 }
 
 /// The same with what this way to answer needs.

@@ -116,6 +116,23 @@ fn a_model_that_is_better_takes_over_with_vectors_of_its_own() {
 }
 
 #[test]
+fn after_a_change_of_model_the_next_ingest_embeds_what_is_there() {
+    let place = Place::new().with_beginner();
+    place.ingest_papers(8, "public");
+    let before = place.vectors();
+    let [(_, passages)] = &before[..] else { panic!("{before:?}") };
+    fs_err::remove_dir_all(place.own_model()).expect("the model is there");
+    let lack = format!("{passages} von {passages} Passagen haben keine Vektoren von ratsfund-de-");
+    let told = |command: &str| place.run(command).expect_code(0).stderr;
+    let search = told("search Leine");
+    assert!(search.contains(&lack), "{search}");
+    let ingested = told("ingest documents");
+    assert!(ingested.contains(&format!("{passages} Passagen nachträglich eingebettet")), "{ingested}");
+    assert!(!told("search Leine").contains("haben keine Vektoren"));
+    assert_eq!(place.vectors().len(), 2, "those of the other model stay");
+}
+
+#[test]
 fn a_model_that_is_not_better_changes_nothing() {
     let place = Place::new().with_beginner();
     place.ingest_papers(80, "public");
