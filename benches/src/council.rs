@@ -77,7 +77,7 @@ pub(crate) fn engine(arguments: &Arguments, embedder: Option<Arc<dyn Embedder>>)
     let folder = papers::folder(arguments, "index");
     let index = HybridIndex::open_read_only(&folder)
         .map_err(|error| anyhow::anyhow!("{error}\nhint: measure `papers` first, with the same --copies"))?;
-    let settings = Settings { dense_weight: 0.5, ..Settings::default() };
+    let settings = Settings { dense_weight: 0.5, synonym_weight: 0.7, ..Settings::default() };
     Ok(Engine {
         index: Arc::new(index),
         pages: Arc::new(corpus::worker()?),

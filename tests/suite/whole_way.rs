@@ -9,12 +9,12 @@ use crate::root;
 
 /// Guards against steps back, with the compiled-in embedder. What can be reached is measured with `ratsfund eval`; raise these when it has risen.
 const FLOORS: &[(&str, &str, f64)] = &[
-    ("documents", "hit_at_5", 0.942),
-    ("documents", "mrr_at_10", 0.758),
-    ("pages", "hit_at_10", 0.942),
+    ("documents", "hit_at_5", 0.955),
+    ("documents", "mrr_at_10", 0.788),
+    ("pages", "hit_at_10", 0.955),
     ("answers", "answered", 0.976),
-    ("answers", "citation_page_correct", 0.726),
-    ("answers", "contains_gold_span", 0.591),
+    ("answers", "citation_page_correct", 0.759),
+    ("answers", "contains_gold_span", 0.604),
 ];
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use documents::{OcrMode, OcrOptions, OfficeOptions};
-use inference::{Device, Execution};
+use inference::{Device, EmbedTask, Execution};
 use serde::Deserialize;
 
 use crate::args::{Common, Ocr};
@@ -154,11 +154,14 @@ impl Configuration {
         OfficeOptions { program: self.file.office.program.clone().unwrap_or(defaults.program), ..defaults }
     }
 
-    /// Weights and thresholds; `measured` is the dense weight that suits the embedder.
-    pub(crate) fn settings(&self, measured: Option<f32>) -> engine::Settings {
+    /// Weights and thresholds; `embedder` says what was measured with it.
+    pub(crate) fn settings(&self, embedder: Option<&EmbedTask>) -> engine::Settings {
         let defaults = engine::Settings::default();
+        let dense = embedder.and_then(|embedder| embedder.dense_weight);
+        let synonyms = embedder.and_then(|embedder| embedder.synonym_weight);
         engine::Settings {
-            dense_weight: self.file.search.dense_weight.or(measured).unwrap_or(defaults.dense_weight),
+            dense_weight: self.file.search.dense_weight.or(dense).unwrap_or(defaults.dense_weight),
+            synonym_weight: synonyms.unwrap_or(defaults.synonym_weight),
             answer_threshold: self.file.search.answer_threshold.unwrap_or(defaults.answer_threshold),
             rerank_candidates: self.file.search.rerank_candidates.unwrap_or(defaults.rerank_candidates),
             rerank_budget: self

@@ -10,7 +10,7 @@ use documents::{WorkerCommand, Workers, WorkersOptions};
 use engine::{Allowed, Embedder, Engine, Generator, Index, Mode, Reranker};
 use index::{CommitHook, HybridIndex, IndexOptions};
 use inference::{
-    CrossEncoder, LoadError, Manifest, ModelStore, Network, Profile, Seen, StaticConfig,
+    CrossEncoder, EmbedTask, LoadError, Manifest, ModelStore, Network, Profile, Seen, StaticConfig,
     StaticEmbedder, Status, Task, TransformerEmbedder,
 };
 
@@ -79,8 +79,8 @@ pub(crate) fn engine_over(
 
 /// Weights and thresholds in use.
 pub(crate) fn settings(configuration: &Configuration) -> Result<engine::Settings> {
-    let settings = configuration.settings(measured_weight(configuration)?);
     let store = model_store(configuration);
+    let settings = configuration.settings(measured(&store, configuration)?.as_ref());
     let profile = profile(&store, configuration)?;
     Ok(engine::Settings { prompt_tokens: profile.prompt_tokens, ..settings })
 }
@@ -234,15 +234,14 @@ fn name(folder: &Path) -> String {
     folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// The dense weight that was measured for the embedder of the profile; models that it was adapted to are of its kind.
-fn measured_weight(configuration: &Configuration) -> Result<Option<f32>> {
+/// What was measured with the embedder of the profile; models that it was adapted to are of its kind.
+fn measured(store: &ModelStore, configuration: &Configuration) -> Result<Option<EmbedTask>> {
     if configuration.file.endpoint.embedder.is_some() {
         return Ok(None);
     }
-    let store = model_store(configuration);
-    let embedder = store.manifest().model(&profile(&store, configuration)?.embedder);
+    let embedder = store.manifest().model(&profile(store, configuration)?.embedder);
     Ok(embedder.and_then(|model| match &model.task {
-        Task::Embed(task) => task.dense_weight,
+        Task::Embed(task) => Some(task.clone()),
         Task::Generate(_) | Task::Rerank => None,
     }))
 }

@@ -72,6 +72,15 @@ pub(crate) fn concepts(question: &str, synonyms: &Synonyms) -> Vec<Concept> {
     found
 }
 
+/// The synonyms of concepts and of their parts as one text.
+pub(crate) fn synonyms_of(concepts: &[Concept]) -> String {
+    let all = concepts.iter().flat_map(|concept| std::iter::once(concept).chain(&concept.parts));
+    let synonyms = all.flat_map(|concept| &concept.wordings);
+    let texts =
+        synonyms.filter(|wording| wording.origin == Origin::Synonym).map(|wording| wording.text.as_str());
+    texts.collect::<Vec<_>>().join(" ")
+}
+
 /// „hoch“ in „Wie hoch ist die Steuer?“ is what is asked for, not what the answer speaks of.
 fn is_asked_for(words: &[Token<'_>], position: usize) -> bool {
     position > 0 && fold(words[position - 1].text) == "wie"

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use german::Synonyms;
 
 use crate::analysis::{self, Analysed, Highlighter};
-use crate::concepts::{Concept, concepts};
+use crate::concepts::{Concept, concepts, synonyms_of};
 use crate::corrections::{self, Correction};
 use crate::cues::{self, SuggestedFilter};
 use crate::document::{Allowed, Generation, StoredDocument};
@@ -17,6 +17,7 @@ use crate::explanation::{Explanation, Ranking};
 use crate::fine::{self, FineScore};
 use crate::fusion::Fusion;
 use crate::lexical::Statistics;
+use crate::meaning;
 use crate::passage::StoredPassage;
 use crate::ports::{Candidate, Candidates};
 use crate::question::{Filter, Query, QueryVector};
@@ -158,7 +159,12 @@ pub(crate) fn understand(engine: &Engine, request: &SearchRequest) -> Result<Und
     let vector = match &engine.embedder {
         Some(embedder) if !analysed.is_name => Some(QueryVector {
             model: embedder.model().clone(),
-            values: embedder.embed_query(&corrections::corrected(&typed.words, &corrections))?,
+            values: meaning::of_question(
+                embedder.as_ref(),
+                &corrections::corrected(&typed.words, &corrections),
+                &synonyms_of(&concepts),
+                engine.settings.synonym_weight,
+            )?,
         }),
         _ => None,
     };

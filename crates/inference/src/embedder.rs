@@ -67,6 +67,7 @@ impl TransformerEmbedder {
                 query_prefix: String::new(),
                 passage_prefix: String::new(),
                 dense_weight: None,
+                synonym_weight: None,
             })
         };
         let entry = own::entry(name, folder, task)?;

@@ -87,6 +87,8 @@ pub struct EmbedTask {
     pub passage_prefix: String,
     /// Share of its vectors in the ranking beside words, from 0 to 1, if it was measured.
     pub dense_weight: Option<f32>,
+    /// What the synonyms of a question's words count in its vector beside the question itself, if it was measured.
+    pub synonym_weight: Option<f32>,
 }
 
 /// How the vectors of the tokens become the vector of the text.
