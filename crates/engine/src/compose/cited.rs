@@ -7,6 +7,10 @@ use crate::ports::Constraint;
 
 /// Most sentences of an answer.
 const SENTENCES: usize = 3;
+/// Most markers of a sentence.
+const MARKERS: usize = 2;
+/// A sentence that answers neither asks nor repeats the line above a piece of evidence.
+const FOREIGN: [char; 2] = ['?', '·'];
 /// No sentence is begun with fewer tokens left.
 const SENTENCE_TOKENS: usize = 40;
 
@@ -54,30 +58,35 @@ impl Cited {
     /// What follows a sentence and its markers, and where the text stands if that is nothing.
     fn sentence<'t>(&self, text: &'t str) -> Option<(&'t str, Position)> {
         let (sentence, mut rest) = text.split_at(text.find('[').unwrap_or(text.len()));
-        if sentence.contains(']') || sentences(sentence).len() > 1 {
+        if sentence.contains(']') || sentence.contains(FOREIGN) || sentences(sentence).len() > 1 {
             return None;
         }
-        let mut position = Position::Sentence;
+        let (mut position, mut named) = (Position::Sentence, Vec::new());
         if !rest.is_empty() && !sentence.contains(char::is_alphabetic) {
             return None;
         }
         while rest.starts_with('[') {
+            if named.len() == MARKERS {
+                return None;
+            }
             let Some(end) = rest.find(']') else {
-                return self.begins_marker(rest).then_some(("", Position::Marker(rest.len())));
+                return self.begins_marker(rest, &named).then_some(("", Position::Marker(rest.len())));
             };
             let number = rest[..end].strip_prefix("[F").filter(|number| !number.starts_with(['0', '+']));
             let number: usize = number?.parse().ok()?;
-            if !(1..=self.given).contains(&number) {
+            if !(1..=self.given).contains(&number) || named.contains(&number) {
                 return None;
             }
+            named.push(number);
             position = Position::Marked;
             rest = rest[end + 1..].strip_prefix('.').unwrap_or(&rest[end + 1..]).trim_start();
         }
         Some((rest, position))
     }
 
-    fn begins_marker(&self, text: &str) -> bool {
-        (1..=self.given).any(|number| format!("[F{number}]").starts_with(text))
+    fn begins_marker(&self, text: &str, named: &[usize]) -> bool {
+        let mut others = (1..=self.given).filter(|number| !named.contains(number));
+        others.any(|number| format!("[F{number}]").starts_with(text))
     }
 
     fn text(&self) -> &str {
@@ -196,6 +205,10 @@ mod tests {
             ("Sie gilt. [F", "3"),
             ("Sie gilt. [F", "0"),
             ("Sie gilt. [F1", "2"),
+            ("Sie gilt. [F1] [F", "1"),
+            ("Sie gilt. [F1] [F2]", " [F"),
+            ("Gilt sie", "?"),
+            ("Satzung", " ·"),
             ("Sie gilt", "\n"),
             ("Sie gilt", " [G"),
             ("A gilt [F1]. B gilt [F1]. C gilt [F1].", " D"),
