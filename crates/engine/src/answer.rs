@@ -49,6 +49,26 @@ impl Mode {
     }
 }
 
+/// Whose words a sentence is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The document's, letter by letter.
+    Quoted,
+    /// The generator's.
+    Written,
+}
+
+impl Origin {
+    /// Its name for programs.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quoted => "quoted",
+            Self::Written => "written",
+        }
+    }
+}
+
 /// Whether the cited passages support a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -98,6 +118,8 @@ impl Citation {
 pub struct Sentence {
     /// Its text, without markers.
     pub text: String,
+    /// Whose words these are.
+    pub origin: Origin,
     /// What a quoted list item or „Sie …“ continues, itself a quote; to be shown apart from the text.
     pub lead: Option<Citation>,
     /// Date of the newer document that another sentence of the answer quotes, which says otherwise.
@@ -126,7 +148,8 @@ pub struct Answer {
     pub mode: Mode,
     /// How the attempt ended.
     pub outcome: Outcome,
-    /// Supported sentences, in order. Empty unless `outcome` is [`Outcome::Answered`].
+    /// Supported sentences, in order; in compose mode the best quotes, if nothing that the generator wrote is supported. Empty unless
+    /// `outcome` is [`Outcome::Answered`].
     pub sentences: Vec<Sentence>,
     /// Sentences that were written but are not supported: counted, shown only on demand.
     pub withheld: Vec<Sentence>,
@@ -134,6 +157,15 @@ pub struct Answer {
     pub author: Option<ModelId>,
     /// Name and version of the prompt that it was given.
     pub prompt: Option<&'static str>,
+}
+
+impl Answer {
+    /// Whether it was to be written and consists of quotes, because nothing that was written is supported.
+    #[must_use]
+    pub fn quotes_instead(&self) -> bool {
+        self.mode == Mode::Compose
+            && self.sentences.first().is_some_and(|first| first.origin == Origin::Quoted)
+    }
 }
 
 /// What happens while an answer is made, in this order: results once, then text and sentences.

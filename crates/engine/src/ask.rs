@@ -3,13 +3,14 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::answer::{Answer, AnswerEvent, Mode, Outcome, Sentence, Verdict};
+use crate::answer::{Answer, AnswerEvent, Mode, Origin, Outcome, Sentence, Verdict};
 use crate::citation::cite;
 use crate::document::StoredDocument;
 use crate::engine::{AskRequest, Engine, EngineError};
+use crate::quote;
 use crate::quote::QUOTE_FEATURES;
 use crate::search::{Hit, Results, SearchRequest};
-use crate::{quote, writing};
+use crate::writing::{self, End};
 
 type OnEvent<'a> = &'a mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>;
 
@@ -38,7 +39,11 @@ pub(crate) fn answer(
     match request.mode {
         Mode::Quote => quote_sentences(engine, request, results, evidence, &mut answer, on_event)?,
         Mode::Compose | Mode::Copy => {
-            writing::write(engine, request, (results, evidence), &mut answer, on_event)?;
+            let end = writing::write(engine, request, (results, evidence), &mut answer, on_event)?;
+            // Whoever asked is better served by what stands there than by nothing.
+            if end == End::Written && answer.sentences.is_empty() {
+                quote_sentences(engine, request, results, evidence, &mut answer, on_event)?;
+            }
         }
     }
     answer.outcome = match (answer.sentences.is_empty(), answer.withheld.is_empty()) {
@@ -96,6 +101,7 @@ fn quote_sentences(
         let lead = chosen.lead.map(cited).transpose()?.flatten();
         let sentence = Sentence {
             text: citation.text.clone(),
+            origin: Origin::Quoted,
             lead,
             newer: chosen.newer,
             citations: vec![citation],

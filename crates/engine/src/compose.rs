@@ -40,7 +40,7 @@ pub(crate) struct Judge<'e> {
 }
 
 impl<'e> Judge<'e> {
-    pub(crate) fn new(hits: &[Hit], embedder: Option<&'e dyn Embedder>) -> Result<Self, ModelError> {
+    pub(crate) fn new(hits: &[&Hit], embedder: Option<&'e dyn Embedder>) -> Result<Self, ModelError> {
         let verifier = Verifier::new(embedder);
         let evidence = hits.iter().map(|hit| {
             let passage = &hit.passage.passage;
@@ -86,7 +86,7 @@ pub(crate) struct Found {
 }
 
 /// Finds a line among the whole sentences of the evidence; what is set around it (a dash, quotation marks, markers) does not count.
-pub(crate) fn find(line: &str, hits: &[Hit]) -> Option<Found> {
+pub(crate) fn find(line: &str, hits: &[&Hit]) -> Option<Found> {
     let ornament = |letter: char| letter.is_whitespace() || "„“”\"»«–-*•".contains(letter);
     let texts: Vec<String> = split(line).into_iter().map(|(text, _)| text).collect();
     let text = texts.join(" ");

@@ -55,7 +55,7 @@ mod verify;
 mod writing;
 
 pub use absence::{Absence, Obstacle, Standing};
-pub use answer::{Answer, AnswerEvent, Citation, Mode, Outcome, Sentence, Verdict};
+pub use answer::{Answer, AnswerEvent, Citation, Mode, Origin, Outcome, Sentence, Verdict};
 pub use ask::QuoteCandidate;
 pub use chunk::passages;
 pub use constrained::{Next, Vocabulary, next};

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::answer::{Answer, AnswerEvent, Mode, Sentence, Verdict};
+use crate::answer::{Answer, AnswerEvent, Mode, Origin, Sentence, Verdict};
 use crate::citation::cite;
 use crate::compose::{self, Cited, Copied, Judge, Marked, Written};
 use crate::engine::{AskRequest, Engine, EngineError};
@@ -15,11 +15,23 @@ type OnEvent<'a> = &'a mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>;
 /// Best sentences of the evidence among which the generator of an *Auszug* chooses.
 const CHOICE: usize = 12;
 
+/// How the writing ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Something was written, whatever it is worth.
+    Written,
+    /// The generator said that there is nothing.
+    Abstained,
+    /// The reader left.
+    Left,
+}
+
 /// An answer on its way.
 struct Writing<'a> {
     engine: &'a Engine,
     request: &'a AskRequest,
-    evidence: &'a [Hit],
+    /// What was given to the generator, as it is numbered there, and the rest behind it.
+    evidence: Vec<&'a Hit>,
     answer: &'a mut Answer,
     on_event: OnEvent<'a>,
     /// Judges what is composed; without one, what is written is copied.
@@ -28,6 +40,7 @@ struct Writing<'a> {
     draft: String,
     /// Sentences that were shown or withheld.
     judged: usize,
+    end: End,
 }
 
 /// Lets the generator write from the evidence.
@@ -37,38 +50,30 @@ pub(crate) fn write<'a>(
     (results, evidence): (&Results, &'a [Hit]),
     answer: &'a mut Answer,
     on_event: OnEvent<'a>,
-) -> Result<(), EngineError> {
+) -> Result<End, EngineError> {
     let generator = engine.generator.as_deref().ok_or(EngineError::NoGenerator)?;
     let is_copied = request.mode == Mode::Copy;
     let template = if is_copied { compose::COPY } else { compose::COMPOSE };
     answer.author = Some(generator.model().clone());
     answer.prompt = Some(template.version);
     let question = &request.search.question;
-    let filled = template.fill(question, evidence, engine.settings.prompt_tokens, generator);
+    let ranked = quote::candidates(question, results, evidence, engine.embedder.as_deref())?;
+    let filled = template.fill(question, (evidence, &ranked), engine.settings.prompt_tokens, generator);
+    if filled.hits.is_empty() {
+        return Ok(End::Written);
+    }
     let tokens = filled.prompt.max_tokens;
+    let rest = (0..evidence.len()).filter(|index| !filled.hits.contains(index));
+    let evidence: Vec<&Hit> = filled.hits.iter().copied().chain(rest).map(|index| &evidence[index]).collect();
     let (judge, constraint): (_, Box<dyn Constraint>) = if is_copied {
-        let sentences = choice(engine, request, results, &evidence[..filled.given])?;
-        (None, Box::new(Copied::new(sentences, tokens)))
+        (None, Box::new(Copied::new(filled.sentences.iter().copied().take(CHOICE), tokens)))
     } else {
-        let judge = Judge::new(evidence, engine.embedder.as_deref())?;
-        (Some(judge), Box::new(Cited::new(filled.given, tokens)))
+        let judge = Judge::new(&evidence, engine.embedder.as_deref())?;
+        (Some(judge), Box::new(Cited::new(filled.hits.len(), tokens)))
     };
-    let (draft, judged) = (String::new(), 0);
-    let writing = Writing { engine, request, evidence, answer, on_event, judge, draft, judged };
+    let (draft, judged, end) = (String::new(), 0, End::Written);
+    let writing = Writing { engine, request, evidence, answer, on_event, judge, draft, judged, end };
     writing.run(generator, &filled.prompt, constraint)
-}
-
-/// The sentences that would be quoted, and those that come close.
-fn choice<'h>(
-    engine: &Engine,
-    request: &AskRequest,
-    results: &Results,
-    given: &'h [Hit],
-) -> Result<Vec<&'h str>, EngineError> {
-    let question = &request.search.question;
-    let found = quote::candidates(question, results, given, engine.embedder.as_deref())?;
-    let text = |chosen: quote::Chosen| &given[chosen.hit].passage.passage.text[chosen.range];
-    Ok(found.into_iter().take(CHOICE).map(text).collect())
 }
 
 impl Writing<'_> {
@@ -77,7 +82,7 @@ impl Writing<'_> {
         generator: &dyn Generator,
         prompt: &Prompt,
         constraint: Box<dyn Constraint>,
-    ) -> Result<(), EngineError> {
+    ) -> Result<End, EngineError> {
         let mut trouble = None;
         let finish = generator.generate(prompt, Some(constraint), &mut |text| {
             self.draft.push_str(text);
@@ -96,13 +101,13 @@ impl Writing<'_> {
         })?;
         match (trouble, finish) {
             (Some(error), _) => return Err(error),
-            (None, Finish::Cancelled) => return Ok(()),
+            (None, Finish::Cancelled) => return Ok(End::Left),
             (None, Finish::MaxTokens) => self.draft.truncate(compose::finished(&self.draft).len()),
             (None, Finish::EndOfTurn) => {}
         }
         let units = self.units();
         let all = units.len();
-        self.show(units, all).map(drop)
+        Ok(if self.show(units, all)?.is_break() { End::Left } else { self.end })
     }
 
     /// The sentences so far; in an *Auszug* the lines.
@@ -119,6 +124,7 @@ impl Writing<'_> {
         for unit in units.into_iter().take(end).skip(self.judged) {
             self.judged += 1;
             if unit.0 == compose::NOTHING {
+                self.end = End::Abstained;
                 continue;
             }
             let sentence = match &self.judge {
@@ -134,7 +140,7 @@ impl Writing<'_> {
 
     fn composed(&self, written: Written) -> Result<Sentence, EngineError> {
         let mut sentence = unproved(written.text, written.verdict);
-        if let Some(hit) = written.hit.map(|index| &self.evidence[index]) {
+        if let Some(hit) = written.hit.map(|index| self.evidence[index]) {
             // A composed sentence rests on the passage as a whole.
             let whole = hit.passage.passage.body_start()..hit.passage.passage.text.len();
             let citation = cite(self.engine.index.as_ref(), hit, whole, &self.request.search.allowed)?;
@@ -145,17 +151,18 @@ impl Writing<'_> {
 
     /// A line is shown if it is a sentence of the evidence, and nothing of it changed.
     fn copied(&self, line: String) -> Result<Sentence, EngineError> {
-        let Some(found) = compose::find(&line, self.evidence) else {
+        let Some(found) = compose::find(&line, &self.evidence) else {
             return Ok(unproved(line, Verdict::Unsupported));
         };
-        let hit = &self.evidence[found.hit];
+        let hit = self.evidence[found.hit];
         let cited = |range| cite(self.engine.index.as_ref(), hit, range, &self.request.search.allowed);
         let Some(citation) = cited(found.range)? else {
             return Ok(unproved(line, Verdict::Unsupported));
         };
         let lead = found.lead.map(cited).transpose()?.flatten();
         let text = citation.text.clone();
-        Ok(Sentence { lead, citations: vec![citation], ..unproved(text, Verdict::Supported) })
+        let origin = Origin::Quoted;
+        Ok(Sentence { origin, lead, citations: vec![citation], ..unproved(text, Verdict::Supported) })
     }
 
     fn add(&mut self, sentence: Sentence) -> ControlFlow<()> {
@@ -170,5 +177,5 @@ impl Writing<'_> {
 
 /// A sentence that cites nothing yet.
 fn unproved(text: String, verdict: Verdict) -> Sentence {
-    Sentence { text, lead: None, newer: None, citations: Vec::new(), verdict }
+    Sentence { text, origin: Origin::Written, lead: None, newer: None, citations: Vec::new(), verdict }
 }

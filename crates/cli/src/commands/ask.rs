@@ -4,7 +4,9 @@ use std::io;
 use std::ops::ControlFlow;
 
 use anyhow::{Result, bail};
-use engine::{Answer, AnswerEvent, AskRequest, Citation, Engine, Hit, Mode, Outcome, Sentence, Verdict};
+use engine::{
+    Answer, AnswerEvent, AskRequest, Citation, Engine, Hit, Mode, Origin, Outcome, Sentence, Verdict,
+};
 use serde_json::{Value, json};
 
 use super::search;
@@ -64,7 +66,7 @@ pub(crate) fn answer_as_text(engine: &Engine, request: &AskRequest, printer: Pri
                 search::say_how_it_was_read(&request.search, results, printer);
             }
             AnswerEvent::Sentence(sentence) => {
-                printed = print_sentence(sentence, request.mode, &mut citations, printer);
+                printed = print_sentence(sentence, &mut citations, printer);
             }
             AnswerEvent::Draft(_) | AnswerEvent::Withheld(_) => {}
         }
@@ -76,12 +78,7 @@ pub(crate) fn answer_as_text(engine: &Engine, request: &AskRequest, printer: Pri
     Ok(answer)
 }
 
-fn print_sentence(
-    sentence: &Sentence,
-    mode: Mode,
-    citations: &mut Vec<Citation>,
-    printer: Printer,
-) -> io::Result<()> {
+fn print_sentence(sentence: &Sentence, citations: &mut Vec<Citation>, printer: Printer) -> io::Result<()> {
     let mut numbers = String::new();
     for citation in &sentence.citations {
         citations.push(citation.clone());
@@ -95,11 +92,9 @@ fn print_sentence(
     }
     let lead = sentence.lead.as_ref().map(|lead| format!("({} …) ", lead.text.replace('\n', " ")));
     let lead = lead.unwrap_or_default();
-    match mode {
-        Mode::Quote | Mode::Copy => {
-            printer.line(&format!("{lead}„{}“{numbers}", sentence.text.replace('\n', " ")))
-        }
-        Mode::Compose => printer.line(&format!("{}{numbers}", sentence.text)),
+    match sentence.origin {
+        Origin::Quoted => printer.line(&format!("{lead}„{}“{numbers}", sentence.text.replace('\n', " "))),
+        Origin::Written => printer.line(&format!("{}{numbers}", sentence.text)),
     }
 }
 
@@ -138,6 +133,13 @@ fn print_end(answer: &Answer, nearest: &[Hit], printer: Printer) -> io::Result<(
     if answer.outcome != Outcome::Answered && !nearest.is_empty() {
         printer.line(language.pick("Am nächsten kommen:", "Nearest documents:"))?;
         search::print_hits(nearest, printer)?;
+    }
+    if answer.quotes_instead() {
+        printer.line("")?;
+        printer.line(language.pick(
+            "Was das Sprachmodell schrieb, ist nicht belegt; stattdessen stehen hier wörtliche Zitate.",
+            "What the language model wrote is not supported; these are verbatim quotes instead.",
+        ))?;
     }
     if let Some(author) = &answer.author {
         let withheld = answer.withheld.len();
@@ -201,6 +203,7 @@ fn answer_as_json(engine: &Engine, request: &AskRequest, printer: Printer) -> Re
 fn sentence_json(sentence: &Sentence) -> Value {
     json!({
         "text": sentence.text,
+        "origin": sentence.origin.name(),
         "lead": sentence.lead.as_ref().map(|lead| lead.text.clone()),
         "newer": sentence.newer.map(|date| date.to_string()),
         "verdict": match sentence.verdict {

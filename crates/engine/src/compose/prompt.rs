@@ -1,10 +1,12 @@
-//! Prompts: a versioned file without secrets, filled with a question and numbered evidence as far as it fits.
+//! Prompts: a versioned file without secrets, filled with a question and the sentences of the evidence that answer it best, as far as they fit.
 //!
 //! What never changes stands first, so that a generator may keep what it has read of it from question to question. Evidence is marked as
 //! quoted, and what in it talks to a model is left out.
 
-use crate::pieces::pieces;
+use std::collections::BTreeSet;
+
 use crate::ports::{Generator, Message, Prompt, Role};
+use crate::quote::Chosen;
 use crate::search::Hit;
 use crate::verify::instructs;
 
@@ -30,66 +32,96 @@ pub(crate) const COMPOSE: Template =
 pub(crate) const COPY: Template =
     Template { version: "copy-1", text: include_str!("../prompts/copy-1.txt"), answer_tokens: 480 };
 
-/// A prompt, and how much of the evidence is in it.
+/// A prompt, and what of the evidence is in it.
 #[derive(Clone, Debug)]
-pub(crate) struct Filled {
+pub(crate) struct Filled<'h> {
     pub(crate) prompt: Prompt,
-    /// Hits of which something is given, from the first on.
-    pub(crate) given: usize,
+    /// Indices of the hits of which something is given: [F1] is the first.
+    pub(crate) hits: Vec<usize>,
+    /// The sentences that are given, the most promising first.
+    pub(crate) sentences: Vec<&'h str>,
 }
 
 impl Template {
-    /// The prompt for a question: of at most so many tokens, unless the question alone has more.
-    pub(crate) fn fill(
+    /// The prompt for a question with the best sentences of the hits: of at most so many tokens, unless the question alone has more.
+    pub(crate) fn fill<'h>(
         &self,
         question: &str,
-        hits: &[Hit],
+        (hits, ranked): (&'h [Hit], &[Chosen]),
         most_tokens: usize,
         generator: &dyn Generator,
-    ) -> Filled {
+    ) -> Filled<'h> {
         let (rules, user) = self.text.split_once("----\n").expect("the files have a line of dashes");
         let room = generator.context_tokens().saturating_sub(self.answer_tokens + TEMPLATE_TOKENS);
         let fixed = [rules, user, question].map(|text| generator.count_tokens(text)).iter().sum::<usize>();
-        let (evidence, given) = evidence(hits, most_tokens.min(room).saturating_sub(fixed), generator);
-        let user = user.trim_end().replace("{evidence}", &evidence).replace("{question}", question);
+        let mut given =
+            Given { generator, hits, room: most_tokens.min(room).saturating_sub(fixed), of: Vec::new() };
+        let taken = ranked.iter().take_while(|piece| given.take(piece)).collect::<Vec<_>>();
+        let user = user.trim_end().replace("{evidence}", &given.text()).replace("{question}", question);
         let message = |role, text: &str| Message { role, text: text.to_owned() };
         let messages = vec![message(Role::System, rules.trim_end()), message(Role::User, &user)];
-        Filled { prompt: Prompt { messages, max_tokens: self.answer_tokens }, given }
+        let sentence = |piece: &Chosen| &hits[piece.hit].passage.passage.text[piece.range.clone()];
+        Filled {
+            prompt: Prompt { messages, max_tokens: self.answer_tokens },
+            hits: given.of.iter().map(|(hit, _)| *hit).collect(),
+            sentences: taken.into_iter().map(sentence).collect(),
+        }
     }
 }
 
-/// Numbered blocks of so many tokens at most, and how many there are. The last is cut behind a sentence; the first has one at least.
-fn evidence(hits: &[Hit], room: usize, generator: &dyn Generator) -> (String, usize) {
-    let mut text = String::new();
-    let mut used = 0;
-    for (index, hit) in hits.iter().enumerate() {
-        let head = format!("[F{}] {}\n{FENCE}\n", index + 1, hit.passage.passage.context);
-        let foot = format!("{FENCE}\n\n");
-        used += generator.count_tokens(&head) + generator.count_tokens(&foot);
-        let (mut body, mut is_cut) = (String::new(), false);
-        for sentence in given_sentences(hit) {
-            let line = format!("{}\n", sentence.replace(FENCE, "\""));
-            used += generator.count_tokens(&line);
-            is_cut = used > room && (index > 0 || !body.is_empty());
-            if is_cut {
-                break;
-            }
-            body.push_str(&line);
-        }
-        if body.is_empty() && is_cut {
-            return (text, index);
-        }
-        text.push_str(&[head, body, foot].concat());
-        if is_cut {
-            return (text, index + 1);
-        }
-    }
-    (text, hits.len())
+/// Sentences of hits as they are gathered.
+struct Given<'h> {
+    generator: &'h dyn Generator,
+    hits: &'h [Hit],
+    /// Tokens that are left.
+    room: usize,
+    /// Beginnings and ends of sentences by hit, the hit of the best sentence first.
+    of: Vec<(usize, BTreeSet<(usize, usize)>)>,
 }
 
-/// Sentences, items and rows of a hit that a model may see.
-pub(crate) fn given_sentences(hit: &Hit) -> impl Iterator<Item = &str> {
-    let passage = &hit.passage.passage;
-    let pieces = pieces(&passage.text, passage.body_start()).into_iter();
-    pieces.map(|piece| &passage.text[piece.range]).filter(|piece| !instructs(piece))
+impl Given<'_> {
+    /// Takes a sentence and what it continues, unless there is no room; the first is always taken.
+    fn take(&mut self, piece: &Chosen) -> bool {
+        let place = self.of.iter().position(|(hit, _)| *hit == piece.hit);
+        let text = &self.hits[piece.hit].passage.passage.text;
+        let known = |range: &(usize, usize)| place.is_some_and(|place| self.of[place].1.contains(range));
+        let ranges = piece.lead.iter().chain([&piece.range]).map(|range| (range.start, range.end));
+        let ranges: Vec<_> =
+            ranges.filter(|range| !known(range) && !instructs(&text[range.0..range.1])).collect();
+        let lines = ranges.iter().map(|range| self.generator.count_tokens(&line(&text[range.0..range.1])));
+        let frame = if place.is_some() {
+            0
+        } else {
+            self.generator.count_tokens(&self.block(self.of.len(), piece.hit, ""))
+        };
+        let tokens = frame + lines.sum::<usize>();
+        if tokens > self.room && !self.of.is_empty() {
+            return false;
+        }
+        self.room = self.room.saturating_sub(tokens);
+        match place {
+            Some(place) => self.of[place].1.extend(ranges),
+            None => self.of.push((piece.hit, ranges.into_iter().collect())),
+        }
+        true
+    }
+
+    /// Numbered blocks, the sentences of each in the order of their passage.
+    fn text(&self) -> String {
+        let block = |(number, (hit, ranges)): (usize, &(usize, BTreeSet<(usize, usize)>))| {
+            let text = &self.hits[*hit].passage.passage.text;
+            let body: String = ranges.iter().map(|(start, end)| line(&text[*start..*end])).collect();
+            self.block(number, *hit, &body)
+        };
+        self.of.iter().enumerate().map(block).collect()
+    }
+
+    fn block(&self, number: usize, hit: usize, body: &str) -> String {
+        format!("[F{}] {}\n{FENCE}\n{body}{FENCE}\n\n", number + 1, self.hits[hit].passage.passage.context)
+    }
+}
+
+/// A sentence as it is given: it cannot end the quotation that it stands in.
+fn line(sentence: &str) -> String {
+    format!("{}\n", sentence.replace(FENCE, "\""))
 }

@@ -10,8 +10,8 @@ use engine::ingest::{Found, Ingest, Load, Loaded, Summary, Unchanged, Vanished, 
 use engine::reference::{HashEmbedder, NaiveIndex, PlainReader, ScriptedGenerator, WordReranker};
 use engine::{
     Allowed, Answer, AnswerEvent, AskRequest, Cause, ContentHash, Declared, DocumentKey, Embedder, Engine,
-    EngineError, Filter, Generator, Index, Mode, Outcome, PageError, Pages, Picture, Reranked, Results,
-    SearchRequest, Settings, Shown, SourceName, Stamp, Verdict, Visibility,
+    EngineError, Filter, Generator, Index, Mode, Origin, Outcome, PageError, Pages, Picture, Reranked,
+    Results, SearchRequest, Settings, Shown, SourceName, Stamp, Verdict, Visibility,
 };
 
 const DOG_TAX: &str = "Hundesteuersatzung\n\n§ 1 Steuergegenstand\n\nDie Stadt erhebt eine Hundesteuer. Gegenstand der Steuer ist \
@@ -165,6 +165,18 @@ fn copied_sentences_are_shown_only_if_they_stand_there_word_for_word() {
         events[shown..].contains(&"draft".to_owned()),
         "it is shown while the rest is written: {events:?}"
     );
+}
+
+#[test]
+fn what_stands_there_is_quoted_if_nothing_that_was_written_is_supported() {
+    let generator = ScriptedGenerator::new("Die Steuer beträgt für den ersten Hund 69,00 Euro [F1].");
+    let engine = Engine { generator: Some(Arc::new(generator)), ..town() };
+    let question = "Wie hoch ist die Steuer für den ersten Hund?";
+    let (answer, events) = ask(&engine, question, Mode::Compose);
+    assert_eq!((answer.outcome, answer.withheld.len()), (Outcome::Answered, 1), "{events:?}");
+    assert!(answer.sentences.iter().all(|sentence| sentence.origin == Origin::Quoted));
+    let (quoted, _) = ask(&engine, question, Mode::Quote);
+    assert_eq!(answer.sentences, quoted.sentences);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use engine::Hit;
+use engine::{Hit, Mode};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
@@ -66,17 +66,22 @@ pub(crate) async fn ask(
     let reading = Reading::new(&asked, &answering.results, locale);
     let results = ResultsPiece { t: locale.texts(), reading };
     let first = tokio_stream::iter([event("start", &start), event("results", &results)]);
-    let hits = answering.results.hits;
+    let (hits, mode) = (answering.results.hits, asked.mode);
     let pieces = UnboundedReceiverStream::new(answering.rest);
-    let rest = pieces.filter_map(move |piece| piece_event(&piece, &hits, locale));
+    let rest = pieces.filter_map(move |piece| piece_event(&piece, &hits, mode, locale));
     Ok(Sse::new(first.chain(rest)).keep_alive(KeepAlive::default()).into_response())
 }
 
-fn piece_event(piece: &Piece, hits: &[Hit], locale: Locale) -> Option<Result<Event, axum::Error>> {
+fn piece_event(
+    piece: &Piece,
+    hits: &[Hit],
+    mode: Mode,
+    locale: Locale,
+) -> Option<Result<Event, axum::Error>> {
     let t = locale.texts();
     match piece {
         Piece::Sentence(sentence) => {
-            Some(event("sentence", &SentencePiece { sentence: SentenceView::new(sentence, locale) }))
+            Some(event("sentence", &SentencePiece { sentence: SentenceView::new(sentence, mode, locale) }))
         }
         Piece::Finished(answer) => {
             Some(event("end", &EndPiece { t, end: EndView::new(answer, hits, locale) }))

@@ -1,6 +1,6 @@
 //! Hits, sentences and answers as the templates show them.
 
-use engine::{Answer, Citation, Hit, Mode, Outcome, Sentence, StoredDocument};
+use engine::{Answer, Citation, Hit, Mode, Origin, Outcome, Sentence, StoredDocument};
 
 use crate::language::Locale;
 use crate::links::Place;
@@ -23,6 +23,8 @@ pub(crate) struct HitView {
 
 /// A sentence of an answer.
 pub(crate) struct SentenceView {
+    /// That it is a quote, where others are not.
+    pub(crate) verbatim: Option<&'static str>,
     /// What the sentence needs to be understood: the words that lead into its list.
     pub(crate) lead: Option<String>,
     /// That a newer document says otherwise.
@@ -103,10 +105,12 @@ fn copy_of(hit: &Hit, locale: Locale) -> (String, String) {
 }
 
 impl SentenceView {
-    pub(crate) fn new(sentence: &Sentence, locale: Locale) -> Self {
+    pub(crate) fn new(sentence: &Sentence, mode: Mode, locale: Locale) -> Self {
         let sources = sentence.citations.iter().flat_map(|citation| Source::of_citation(citation, locale));
         let texts = locale.texts();
+        let stands_out = mode == Mode::Compose && sentence.origin == Origin::Quoted;
         Self {
+            verbatim: stands_out.then_some(texts.verbatim),
             lead: sentence.lead.as_ref().map(|lead| lead.text.clone()),
             newer: sentence.newer.map(|date| format!("{} {}", texts.newer, texts.date(date))),
             text: sentence.text.clone(),
@@ -159,7 +163,8 @@ impl AnswerView {
 
     /// A whole answer.
     pub(crate) fn whole(answer: &Answer, hits: &[Hit], locale: Locale) -> Self {
-        let sentences = answer.sentences.iter().map(|sentence| SentenceView::new(sentence, locale));
+        let sentences =
+            answer.sentences.iter().map(|sentence| SentenceView::new(sentence, answer.mode, locale));
         Self {
             sentences: sentences.collect(),
             end: Some(EndView::new(answer, hits, locale)),
@@ -180,12 +185,15 @@ impl EndView {
             1 => texts.withheld_one.to_owned(),
             number => format!("{} {}", texts.count(number), texts.withheld),
         };
+        let withheld =
+            answer.withheld.iter().map(|sentence| SentenceView::new(sentence, answer.mode, locale));
+        let check = if answer.quotes_instead() { texts.quoted_instead } else { texts.check_compose };
         Self {
             message,
             nearest: if message.is_some() { nearest(hits, locale) } else { Vec::new() },
-            withheld: answer.withheld.iter().map(|sentence| SentenceView::new(sentence, locale)).collect(),
+            withheld: withheld.collect(),
             withheld_line,
-            check: (answer.mode == Mode::Compose && message.is_none()).then_some(texts.check_compose),
+            check: (answer.mode == Mode::Compose && message.is_none()).then_some(check),
             prompt: answer.prompt.map(|prompt| format!("{} {prompt}", texts.prompt)),
         }
     }

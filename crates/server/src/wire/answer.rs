@@ -69,6 +69,8 @@ pub(crate) struct DraftBody {
 #[derive(Debug, Serialize)]
 pub(crate) struct SentenceBody {
     text: String,
+    /// `quoted`, if these are the document's words; `written`, if they are the model's.
+    origin: &'static str,
     /// What a quoted list item continues: to be shown apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     lead: Option<String>,
@@ -118,6 +120,7 @@ impl SentenceBody {
     pub(crate) fn new(sentence: &Sentence, locale: Locale) -> Self {
         Self {
             text: sentence.text.clone(),
+            origin: sentence.origin.name(),
             lead: sentence.lead.as_ref().map(|lead| lead.text.clone()),
             newer: sentence.newer.map(|date| date.to_string()),
             verdict: match sentence.verdict {

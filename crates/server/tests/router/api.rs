@@ -87,6 +87,7 @@ async fn a_composed_answer_streams_results_first_and_the_answer_last() {
         answer["sentences"][0]["text"],
         "Die Hundesteuer beträgt für den ersten Hund 96 Euro im Jahr."
     );
+    assert_eq!(answer["sentences"][0]["origin"], "written");
     assert_eq!(answer["withheld"][0]["text"], "Sie beträgt 999 Euro.");
 }
 

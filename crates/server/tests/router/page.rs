@@ -161,6 +161,16 @@ async fn the_script_gets_pieces_of_the_page_in_order() {
 }
 
 #[tokio::test]
+async fn quotes_stand_in_for_what_is_not_supported_and_say_so() {
+    let router = composing("Katzen kosten 12 Euro [F1].");
+    let reply = post(&router, "/ask", "application/x-www-form-urlencoded", format!("q={QUESTION}")).await;
+    let sentence = html(&reply, "sentence");
+    assert!(sentence.contains("Wörtlich aus dem Dokument:") && sentence.contains("96"), "{sentence}");
+    let end = html(&reply, "end");
+    assert!(end.contains("ließ sich nicht belegen") && end.contains("Katzen kosten 12 Euro."), "{end}");
+}
+
+#[tokio::test]
 async fn hostile_titles_and_texts_stay_text() {
     let evil = Paper {
         path: "evil/<b>.pdf",
