@@ -275,6 +275,9 @@ pub(crate) struct EvalArguments {
     /// How answers are written
     #[arg(long, value_enum, default_value = "quote")]
     pub(crate) mode: AnswerMode,
+    /// With --mode compose: let the generator write what it likes; what it writes is verified all the same
+    #[arg(long, requires = "mode")]
+    pub(crate) free: bool,
     /// Tell for each question how it went
     #[arg(long)]
     pub(crate) details: bool,

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use engine::ingest::{Ingest, Summary, Unchanged, Vanished};
 use engine::{
-    Allowed, AskRequest, Embedder, Engine, Filter, Hit, Index, Results, SearchRequest, Settings, SourceName,
+    Allowed, Answer, AskRequest, Citation, Embedder, Engine, Filter, Generator, Hit, Index, Results,
+    SearchRequest, Sentence, Settings, SourceName,
 };
 use index::HybridIndex;
 use serde_json::{Value, json};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use crate::args::{EvalArguments, Format};
 use crate::configuration::Configuration;
 use crate::eval::answers::{self, Clock, Judged};
+use crate::eval::free::Free;
 use crate::eval::plain_bm25::PlainBm25;
 use crate::eval::qa::{QaQuery, QaReader, QaSet};
 use crate::eval::questions::{self, GoldQuestion};
@@ -60,17 +62,20 @@ fn own_questions(
             "the index holds no documents\nhint: `ratsfund ingest FOLDER` first, for example corpora/musterfurt/documents"
         );
     }
+    let free = |generator| -> Arc<dyn Generator> { Arc::new(Free(generator)) };
+    let engine =
+        if arguments.free { Engine { generator: engine.generator.map(free), ..engine } } else { engine };
     let bar = printer.progress(questions.len() as u64);
     let (mut documents, mut pages) = (Figures::default(), Figures::default());
     let mut judged = Vec::new();
     let mut details = Vec::new();
     for gold in &questions {
-        let (results, one) = ask(&engine, gold, arguments)?;
+        let (results, answer, one) = ask(&engine, gold, arguments)?;
         if gold.answerable() {
             documents.add(&document_ranking(gold, &results.hits), gold.documents.len());
             pages.add(&page_ranking(gold, &results.hits), gold.documents.len());
         }
-        details.push(detail(gold, &results, &one));
+        details.push(detail(gold, &results, &answer, &one));
         judged.push(one);
         bar.inc(1);
     }
@@ -86,7 +91,7 @@ fn own_questions(
     Ok(report)
 }
 
-fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Result<(Results, Judged)> {
+fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Result<(Results, Answer, Judged)> {
     let request = AskRequest { search: request(&gold.question), mode: arguments.mode.mode() };
     let mut clock = Clock::start();
     let results = engine.search(&request.search)?;
@@ -95,7 +100,7 @@ fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Resul
         ControlFlow::Continue(())
     })?;
     let judged = answers::judge(gold, &answer, clock);
-    Ok((results, judged))
+    Ok((results, answer, judged))
 }
 
 pub(crate) fn request(question: &str) -> SearchRequest {
@@ -129,7 +134,7 @@ fn with_copies(hits: &[Hit]) -> impl Iterator<Item = &Hit> {
     hits.iter().flat_map(|hit| std::iter::once(hit).chain(&hit.also))
 }
 
-fn detail(gold: &GoldQuestion, results: &Results, judged: &Judged) -> Value {
+fn detail(gold: &GoldQuestion, results: &Results, answer: &Answer, judged: &Judged) -> Value {
     let rank = |ranking: Vec<bool>| ranking.iter().position(|relevant| *relevant).map(|index| index + 1);
     json!({
         "id": gold.id,
@@ -144,7 +149,15 @@ fn detail(gold: &GoldQuestion, results: &Results, judged: &Judged) -> Value {
         "answered": judged.answered,
         "page_correct": judged.page_correct,
         "contains_gold_span": judged.contains_gold,
+        "shown": answer.sentences.iter().map(shown).collect::<Vec<_>>(),
+        "withheld": answer.withheld.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>(),
     })
+}
+
+fn shown(sentence: &Sentence) -> Value {
+    let place = |citation: &Citation| format!("{}#page={}", citation.document.key.path, citation.page());
+    let places: Vec<String> = sentence.citations.iter().map(place).collect();
+    json!({ "text": sentence.text, "origin": sentence.origin.name(), "places": places })
 }
 
 fn qa(

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use engine::metrics::{precision_recall, token_f1};
-use engine::{Answer, AnswerEvent, Citation, Outcome};
+use engine::{Answer, AnswerEvent, Citation, Origin, Outcome};
 use serde_json::{Value, json};
 
 use super::questions::{GoldPlace, GoldQuestion};
@@ -25,37 +25,43 @@ pub(crate) struct Judged {
     pub(crate) citations: [usize; 3],
     /// Gold places, those whose page is cited, and those whose quote is.
     pub(crate) places: [usize; 3],
+    /// Sentences in the generator's own words that are shown.
+    pub(crate) written: usize,
     /// Sentences that were written but withheld.
     pub(crate) withheld: usize,
-    /// Milliseconds until passages were there, until there was a sentence to show, and until the end.
-    pub(crate) latency: [Option<f64>; 3],
+    /// Milliseconds until passages were there, until text began, until there was a sentence to show, and until the end.
+    pub(crate) latency: [Option<f64>; 4],
 }
 
 /// When things happened while an answer was made.
 #[derive(Debug)]
 pub(crate) struct Clock {
     start: Instant,
-    /// Milliseconds until passages, and until a sentence.
-    marks: [Option<f64>; 2],
+    /// Milliseconds until passages, until text, and until a sentence.
+    marks: [Option<f64>; 3],
 }
 
 impl Clock {
     pub(crate) fn start() -> Self {
-        Self { start: Instant::now(), marks: [None; 2] }
+        Self { start: Instant::now(), marks: [None; 3] }
     }
 
     pub(crate) fn see(&mut self, event: &AnswerEvent<'_>) {
-        let mark = match event {
-            AnswerEvent::Results(_) => &mut self.marks[0],
-            AnswerEvent::Sentence(_) => &mut self.marks[1],
-            AnswerEvent::Draft(_) | AnswerEvent::Withheld(_) => return,
+        let reached = match event {
+            AnswerEvent::Results(_) => 0..1,
+            AnswerEvent::Draft(_) => 1..2,
+            AnswerEvent::Sentence(_) => 1..3,
+            AnswerEvent::Withheld(_) => return,
         };
         let elapsed = self.start.elapsed().as_secs_f64() * 1000.0;
-        mark.get_or_insert(elapsed);
+        for mark in &mut self.marks[reached] {
+            mark.get_or_insert(elapsed);
+        }
     }
 
-    fn stop(self) -> [Option<f64>; 3] {
-        [self.marks[0], self.marks[1], Some(self.start.elapsed().as_secs_f64() * 1000.0)]
+    fn stop(self) -> [Option<f64>; 4] {
+        let [passage, text, sentence] = self.marks;
+        [passage, text, sentence, Some(self.start.elapsed().as_secs_f64() * 1000.0)]
     }
 }
 
@@ -94,6 +100,7 @@ pub(crate) fn judge(gold: &GoldQuestion, answer: &Answer, clock: Clock) -> Judge
             .fold(0.0, f64::max),
         citations: [citations.len(), pages.0, passages.0],
         places: [gold.documents.len(), pages.1, passages.1],
+        written: answer.sentences.iter().filter(|sentence| sentence.origin == Origin::Written).count(),
         withheld: answer.withheld.len(),
         latency,
     }
@@ -120,6 +127,7 @@ pub(crate) fn figures(judged: &[Judged]) -> Value {
     let (cited, places) = (|one: &Judged| one.citations, |one: &Judged| one.places);
     json!({
         "answered": share(|one| one.answered),
+        "answered_in_own_words": share(|one| one.written > 0),
         "citation_page_correct": share(|one| one.page_correct),
         "first_citation_page_correct": share(|one| one.first_page_correct),
         "contains_gold_span": share(|one| one.contains_gold),
@@ -131,8 +139,9 @@ pub(crate) fn figures(judged: &[Judged]) -> Value {
         "sentences_shown_without_an_answer": judged.iter().filter(|one| !one.answerable).map(|one| one.citations[0]).sum::<usize>(),
         "latency_ms": {
             "first_passage": latency(judged, 0),
-            "first_sentence": latency(judged, 1),
-            "end": latency(judged, 2),
+            "first_text": latency(judged, 1),
+            "first_sentence": latency(judged, 2),
+            "end": latency(judged, 3),
         },
         "token_f1": round(answerable.iter().map(|one| one.token_f1).sum::<f64>() / answerable.len().max(1) as f64),
         "near_misses": judged.iter().filter(|one| !one.answerable).count(),

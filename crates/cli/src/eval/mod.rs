@@ -1,6 +1,7 @@
 //! Measuring: questions with gold passages → figures of retrieval and answers.
 
 pub(crate) mod answers;
+pub(crate) mod free;
 pub(crate) mod plain_bm25;
 pub(crate) mod qa;
 pub(crate) mod questions;
