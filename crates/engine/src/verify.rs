@@ -7,6 +7,7 @@
 mod ballots;
 mod binding;
 mod calibration;
+mod counted;
 mod dates;
 mod figures;
 mod instructions;
@@ -15,6 +16,7 @@ mod polarity;
 mod prepared;
 mod support;
 mod units;
+mod vocabulary;
 mod weights;
 mod wording;
 
@@ -38,15 +40,15 @@ pub enum Fault {
     Number,
     /// A date does not stand there.
     Date,
-    /// A § or document number does not stand there.
+    /// A §, a document number or a code like „A4“ does not stand there.
     Reference,
-    /// A name that a title announces does not stand there.
+    /// A name does not stand there.
     Name,
     /// A vote went another way.
     Vote,
     /// It denies what is affirmed in much the same words, or the other way round.
     Negation,
-    /// It shares hardly a word with the passage.
+    /// It shares hardly a word with the passage, or has words that are none.
     Wording,
 }
 
@@ -140,16 +142,34 @@ fn fault(sentence: &str, claimed: &Figures, passage: &Prepared) -> Option<Fault>
     if !claimed.cited.iter().all(|reference| told.references.contains(reference)) {
         return Some(Fault::Reference);
     }
+    if !codes(sentence).all(|code| passage.whole.contains(code)) {
+        return Some(Fault::Reference);
+    }
     if !claimed.days.iter().all(|day| day.is_said_by(&told.days)) {
         return Some(Fault::Date);
     }
-    if !claimed.claims().all(|one| one.is_said_by(&told.quantities)) {
+    let counts_otherwise = || counted::contradicts(&claimed.counted, &told.counted, &told.quantities);
+    if !claimed.claims().all(|one| one.is_said_by(&told.quantities)) || counts_otherwise() {
         return Some(Fault::Number);
     }
-    if names::unknown_names(sentence, &passage.whole).announced > 0 {
+    if names::unknown_names(sentence, &passage.whole) > 0 {
         return Some(Fault::Name);
     }
-    ballots::contradicts(sentence, &passage.whole).then_some(Fault::Vote)
+    if ballots::contradicts(sentence, &passage.whole) {
+        return Some(Fault::Vote);
+    }
+    vocabulary::babbles(sentence, &passage.whole).then_some(Fault::Wording)
+}
+
+/// „A4“, „B51“: what is written with a letter or two and digits stands there just so.
+fn codes(text: &str) -> impl Iterator<Item = &str> {
+    let is_code = |word: &&str| {
+        let digits = word.trim_start_matches(|letter: char| letter.is_uppercase());
+        (1..=2).contains(&(word.chars().count() - digits.chars().count()))
+            && !digits.is_empty()
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    german::tokens(text).map(|token| token.text).filter(is_code)
 }
 
 #[cfg(test)]
@@ -168,6 +188,9 @@ mod tests {
             ("Die Steuer beträgt für den ersten Hund nach § 6 96,00 Euro.", Verdict::Unsupported),
             ("Für gefährliche Hunde wird keine Ermäßigung gewährt.", Verdict::Supported),
             ("Das Schwimmbad öffnet im Mai.", Verdict::Unsupported),
+            ("Die Steuer beträgt für den ersten Hund 96,00 Euro nach Klasse B2.", Verdict::Unsupported),
+            ("Die Steuer beträgt in Hohenbrede für den ersten Hund 96,00 Euro.", Verdict::Unsupported),
+            ("Die Steuer beträgt für den ersten Hund nicht 96,00 Euro.", Verdict::Unsupported),
         ];
         for (sentence, expected) in cases {
             assert_eq!(verify(sentence, PASSAGE), expected, "{sentence}");

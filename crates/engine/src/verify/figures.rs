@@ -3,6 +3,7 @@
 //! „1.234,50 €“ and „1234.50 Euro“ are one figure, and so are „zwei Wochen“ and „14 Tage“, „5,6 Mio.“ and „5.600.000“. A text *claims* what it
 //! says in digits or number words; it *offers* more than it claims, because „die Hälfte“ supports „50 Prozent“.
 
+use super::counted::Counted;
 use super::dates::{Day, days};
 use super::units::{Unit, unit};
 use crate::structure::mark;
@@ -24,6 +25,8 @@ pub(crate) struct Quantity {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Figures {
     pub(crate) quantities: Vec<Quantity>,
+    /// Those that count something, with what.
+    pub(crate) counted: Vec<Counted>,
     pub(crate) days: Vec<Day>,
     /// §§ and document numbers, with those that enclose them.
     pub(crate) references: Vec<String>,
@@ -122,7 +125,16 @@ pub(crate) fn figures(text: &str) -> Figures {
         // „(2)“, „3.“ and „1.1 Fotokopie“ number a line and count nothing.
         let numbered = mark(line.trim()).is_some() || numbers_a_row(&words);
         for index in usize::from(numbered)..words.len() {
-            found.quantities.extend(quantities_at(&words, index));
+            let here = quantities_at(&words, index);
+            if let (&[quantity @ Quantity { counts: true, claimed: true, .. }], Some(noun)) =
+                (&*here, words.get(index + 1))
+            {
+                found.counted.push(Counted::new(
+                    quantity,
+                    noun.trim_matches(|letter: char| !letter.is_alphanumeric()),
+                ));
+            }
+            found.quantities.extend(here);
         }
     }
     found

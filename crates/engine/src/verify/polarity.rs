@@ -3,6 +3,8 @@
 //! „Ist nicht gestattet“ and „ist verboten“ deny, „ist nicht verboten“ affirms. What denies by its meaning counts only where the other clause
 //! does not say it too: beside „eine Befreiung wird erteilt“ the words „kann sich befreien lassen“ deny nothing.
 
+use std::collections::BTreeSet;
+
 use german::fold;
 
 /// Words that deny by their meaning, each with its family: one stands for another. Adjectives that only describe („gebührenfreie Leistungen“)
@@ -41,6 +43,8 @@ const LESS: [&str; 5] = ["weniger", "kurzer", "fruher", "niedriger", "kleiner"];
 /// Words that bound from above and from below by themselves.
 const AT_MOST: [&str; 5] = ["hochstens", "maximal", "langstens", "spatestens", "hochstbetrag"];
 const AT_LEAST: [&str; 4] = ["mindestens", "wenigstens", "fruhestens", "minimal"];
+/// Letters behind „un“ at least.
+const UN_WORD: usize = 4;
 /// How far before „mehr als“ its negation may stand.
 const REACH: usize = 8;
 /// Words that open an insertion.
@@ -72,6 +76,9 @@ pub(crate) struct Polarity {
     /// „nur“, or its contrary „nicht nur“.
     only: Option<bool>,
     bound: Option<Bound>,
+    /// Stems of the words, and of what follows „un“ in adjectives: „unzulässig“ beside „zulässig“.
+    stems: BTreeSet<String>,
+    denied: BTreeSet<String>,
 }
 
 impl Polarity {
@@ -79,6 +86,11 @@ impl Polarity {
         let words: Vec<String> = german::tokens(text).map(|token| fold(token.text)).collect();
         let mut found = Self::default();
         let mut negated = negated(&words);
+        for word in german::tokens(text).map(|token| token.text) {
+            found.stems.insert(german::stem(word));
+            let rest = word.strip_prefix("un").filter(|rest| rest.chars().count() >= UN_WORD);
+            found.denied.extend(rest.map(german::stem));
+        }
         found.only = only(&words, &mut negated);
         found.bound = bound(&words, &mut negated);
         found.negations = negated.into_iter().filter(|negated| *negated).count();
@@ -100,7 +112,9 @@ impl Polarity {
 
     /// Whether one of two clauses on the same matter denies what the other affirms.
     pub(crate) fn contradicts(&self, other: &Self) -> bool {
-        let flips = self.negations + other.negations + self.alone(other) + other.alone(self);
+        let un =
+            self.denied.intersection(&other.stems).count() + other.denied.intersection(&self.stems).count();
+        let flips = self.negations + other.negations + self.alone(other) + other.alone(self) + un;
         let bounds = self.bound.is_some() && other.bound.is_some() && self.bound != other.bound;
         let restricts = self.only.is_some() && other.only.is_some() && self.only != other.only;
         (flips + usize::from(bounds) + usize::from(restricts)) % 2 == 1
@@ -216,6 +230,9 @@ mod tests {
     fn clauses_contradict_each_other_in_many_words() {
         for (one, other, expected) in [
             ("Das ist erlaubt.", "Das ist untersagt.", true),
+            ("Der Vertrag ist befristet.", "Der Vertrag ist unbefristet.", true),
+            ("Der Vertrag ist nicht befristet.", "Der Vertrag ist unbefristet.", false),
+            ("Bei einem Unfall zahlt die Stadt.", "Im Fall zahlt die Stadt.", false),
             ("Das ist nicht zulässig.", "Das ist verboten.", false),
             ("Man kann sich nicht befreien lassen.", "Eine Befreiung wird erteilt.", true),
             ("Man kann sich befreien lassen.", "Eine Befreiung wird erteilt.", false),

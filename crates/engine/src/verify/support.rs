@@ -7,24 +7,23 @@ use std::collections::BTreeSet;
 use super::Fault;
 use super::binding::swapped;
 use super::figures::{Figures, figures};
-use super::names;
 use super::polarity::{Polarity, clauses};
 use super::prepared::{Ground, Prepared};
 use super::wording::Wording;
 
 /// Number of features.
-pub(crate) const FEATURES: usize = 15;
+pub(crate) const FEATURES: usize = 17;
 
 /// Places of the features that a fault may follow from alone; see [`Claim::features`].
 const COVERAGE: usize = 1;
-const CLAUSE_OPPOSED: usize = 7;
-const PIECE_OPPOSED: usize = 8;
-const HELD: usize = 12;
+const CLAUSE_OPPOSED: usize = 6;
+const PIECE_OPPOSED: usize = 7;
+const HELD: usize = 11;
 
 /// Least share of its words that a passage must hold to be evidence for a sentence at all, unless a piece holds all of its figures.
 const LEAST_COVERAGE: f32 = 0.2;
 /// From this opposition of a clause and the piece around it together on, a contradiction is taken for certain.
-const SURELY_OPPOSED: f32 = 1.1;
+const SURELY_OPPOSED: f32 = 1.5;
 /// How sharply the ground that agrees best in words counts before the others.
 const SHARPNESS: i32 = 6;
 /// Words from which on a clause says enough to be compared.
@@ -84,19 +83,20 @@ struct Oppositions {
     piece: f32,
     /// Both where the sentence denies, however few of its words agree: a denial does not come from nowhere.
     denied: [f32; 2],
+    /// Both where the sentence affirms.
+    affirmed: [f32; 2],
 }
 
 /// A sentence made ready to be compared.
-pub(crate) struct Claim<'s> {
-    sentence: &'s str,
+pub(crate) struct Claim {
     whole: Statement,
     clauses: Vec<Statement>,
 }
 
-impl<'s> Claim<'s> {
-    pub(crate) fn new(sentence: &'s str) -> Self {
+impl Claim {
+    pub(crate) fn new(sentence: &str) -> Self {
         let clauses = clauses(sentence).iter().map(|clause| Statement::new(clause)).collect();
-        Self { sentence, whole: Statement::new(sentence), clauses }
+        Self { whole: Statement::new(sentence), clauses }
     }
 
     /// All that it counts, dates and cites.
@@ -115,8 +115,7 @@ impl<'s> Claim<'s> {
         let scores: Vec<f32> = (0..pieces.len())
             .map(|index| coverages[index] + likeness.pieces[index] + holding[index])
             .collect();
-        let Oppositions { clause, piece, denied } = self.oppositions(passage, &scores);
-        let unknown = names::unknown_names(self.sentence, &passage.whole);
+        let Oppositions { clause, piece, denied, affirmed } = self.oppositions(passage, &scores);
         let swapped = swapped(&self.whole, &self.clauses, passage);
         [
             1.0,
@@ -125,7 +124,6 @@ impl<'s> Claim<'s> {
             likeness.whole,
             greatest(&likeness.pieces),
             beside_figures(&coverages, &holding),
-            unknown.likely.min(2) as f32,
             clause,
             piece,
             clause.min(piece),
@@ -134,6 +132,9 @@ impl<'s> Claim<'s> {
             greatest(&holding),
             denied[0],
             denied[1],
+            affirmed[0],
+            affirmed[1],
+            denied[0].min(denied[1]),
         ]
     }
 
@@ -146,18 +147,16 @@ impl<'s> Claim<'s> {
             self.clauses.iter().map(|clause| (clause.polarity.negates(), clause.opposition(of_clauses())));
         let clauses: Vec<(bool, [f32; 2])> = clauses.collect();
         let whole = self.whole.opposition(trusted().map(|(piece, trust)| (&piece.whole, trust)));
-        let negates = self.whole.polarity.negates();
+        let shares = |negating: bool| {
+            let of_clauses = clauses.iter().filter(|(negates, _)| *negates == negating);
+            let of_whole = if self.whole.polarity.negates() == negating { whole[0] } else { 0.0 };
+            [of_clauses.map(|(_, [share, _])| *share).fold(0.0, f32::max), of_whole]
+        };
         Oppositions {
             clause: clauses.iter().map(|(_, [_, sure])| *sure).fold(0.0, f32::max),
             piece: whole[1],
-            denied: [
-                clauses
-                    .iter()
-                    .filter(|(negates, _)| *negates)
-                    .map(|(_, [share, _])| *share)
-                    .fold(0.0, f32::max),
-                if negates { whole[0] } else { 0.0 },
-            ],
+            denied: shares(true),
+            affirmed: shares(false),
         }
     }
 }
