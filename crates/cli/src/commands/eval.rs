@@ -99,7 +99,7 @@ fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Resul
         clock.see(&event);
         ControlFlow::Continue(())
     })?;
-    let judged = answers::judge(gold, &answer, clock);
+    let judged = answers::judge(engine, gold, &answer, clock.stop())?;
     Ok((results, answer, judged))
 }
 

@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use anyhow::Result;
 use engine::metrics::{precision_recall, token_f1};
-use engine::{Answer, AnswerEvent, Citation, Origin, Outcome};
+use engine::{Allowed, Answer, AnswerEvent, Citation, Engine, Origin, Outcome};
 use serde_json::{Value, json};
 
 use super::questions::{GoldPlace, GoldQuestion};
@@ -25,6 +26,8 @@ pub(crate) struct Judged {
     pub(crate) citations: [usize; 3],
     /// Gold places, those whose page is cited, and those whose quote is.
     pub(crate) places: [usize; 3],
+    /// Quoted sentences, and those whose every letter stands in the marked words of their pages.
+    pub(crate) quotes: [usize; 2],
     /// Sentences in the generator's own words that are shown.
     pub(crate) written: usize,
     /// Sentences that were written but withheld.
@@ -59,14 +62,18 @@ impl Clock {
         }
     }
 
-    fn stop(self) -> [Option<f64>; 4] {
+    pub(crate) fn stop(self) -> [Option<f64>; 4] {
         let [passage, text, sentence] = self.marks;
         [passage, text, sentence, Some(self.start.elapsed().as_secs_f64() * 1000.0)]
     }
 }
 
-pub(crate) fn judge(gold: &GoldQuestion, answer: &Answer, clock: Clock) -> Judged {
-    let latency = clock.stop();
+pub(crate) fn judge(
+    engine: &Engine,
+    gold: &GoldQuestion,
+    answer: &Answer,
+    latency: [Option<f64>; 4],
+) -> Result<Judged> {
     let citations: Vec<_> = answer.sentences.iter().flat_map(|sentence| &sentence.citations).collect();
     let is_on = |citation: &Citation, place: &GoldPlace| {
         place.is_in(&citation.document) && citation.marks.iter().any(|mark| mark.page == place.page)
@@ -83,8 +90,14 @@ pub(crate) fn judge(gold: &GoldQuestion, answer: &Answer, clock: Clock) -> Judge
         (cited, found)
     };
     let (pages, passages) = (count(&is_on), count(&holds));
+    let quoted = answer.sentences.iter().filter(|sentence| sentence.origin == Origin::Quoted);
+    let mut quotes = [0; 2];
+    for citation in quoted.flat_map(|sentence| &sentence.citations) {
+        quotes[0] += 1;
+        quotes[1] += usize::from(is_exact(engine, citation)?);
+    }
     let text: Vec<&str> = answer.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
-    Judged {
+    Ok(Judged {
         answerable: gold.answerable(),
         answered: answer.outcome == Outcome::Answered,
         page_correct: citations.iter().any(on_gold_page),
@@ -100,15 +113,30 @@ pub(crate) fn judge(gold: &GoldQuestion, answer: &Answer, clock: Clock) -> Judge
             .fold(0.0, f64::max),
         citations: [citations.len(), pages.0, passages.0],
         places: [gold.documents.len(), pages.1, passages.1],
+        quotes,
         written: answer.sentences.iter().filter(|sentence| sentence.origin == Origin::Written).count(),
         withheld: answer.withheld.len(),
         latency,
+    })
+}
+
+/// Whether the words that are marked on the pages of a quote are the quote's.
+fn is_exact(engine: &Engine, citation: &Citation) -> Result<bool> {
+    let mut marked = String::new();
+    for mark in &citation.marks {
+        let page = engine.page(citation.document.version, mark.page, &Allowed::everything())?.page;
+        let words = mark.words.iter().flat_map(|range| &page.words[range.clone()]);
+        words.for_each(|word| marked.push_str(&letters(&word.text)));
     }
+    Ok(marked.contains(&letters(&citation.text)))
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// Whether one text holds the other, white space and hyphens aside.
 pub(crate) fn overlaps(sentence: &str, quote: &str) -> bool {
-    let letters = |text: &str| -> String { text.chars().filter(|letter| letter.is_alphanumeric()).collect() };
     let (sentence, quote) = (letters(sentence), letters(quote));
     !sentence.is_empty() && (sentence.contains(&quote) || quote.contains(&sentence))
 }
@@ -124,6 +152,7 @@ pub(crate) fn figures(judged: &[Judged]) -> Value {
         let sum = |index: usize| answerable.iter().map(|one| counts(one)[index]).sum::<usize>() as f64;
         round(sum(part) / sum(0).max(1.0))
     };
+    let quotes = |one: &Judged| [one.quotes[0], one.quotes[1], 0];
     let (cited, places) = (|one: &Judged| one.citations, |one: &Judged| one.places);
     json!({
         "answered": share(|one| one.answered),
@@ -135,6 +164,7 @@ pub(crate) fn figures(judged: &[Judged]) -> Value {
         "citation_page_recall": ratio(&places, 1),
         "citation_passage_precision": ratio(&cited, 2),
         "citation_passage_recall": ratio(&places, 2),
+        "quote_exactness": ratio(&quotes, 1),
         "sentences_withheld": judged.iter().map(|one| one.withheld).sum::<usize>(),
         "sentences_shown_without_an_answer": judged.iter().filter(|one| !one.answerable).map(|one| one.citations[0]).sum::<usize>(),
         "latency_ms": {
