@@ -69,14 +69,17 @@ impl Template {
     }
 }
 
+/// Beginnings and ends of sentences, in the order of their passage.
+type Ranges = BTreeSet<(usize, usize)>;
+
 /// Sentences of hits as they are gathered.
 struct Given<'h> {
     generator: &'h dyn Generator,
     hits: &'h [Hit],
     /// Tokens that are left.
     room: usize,
-    /// Beginnings and ends of sentences by hit, the hit of the best sentence first.
-    of: Vec<(usize, BTreeSet<(usize, usize)>)>,
+    /// Sentences by hit, the hit of the best sentence first.
+    of: Vec<(usize, Ranges)>,
 }
 
 impl Given<'_> {
@@ -108,7 +111,7 @@ impl Given<'_> {
 
     /// Numbered blocks, the sentences of each in the order of their passage.
     fn text(&self) -> String {
-        let block = |(number, (hit, ranges)): (usize, &(usize, BTreeSet<(usize, usize)>))| {
+        let block = |(number, (hit, ranges)): (usize, &(usize, Ranges))| {
             let text = &self.hits[*hit].passage.passage.text;
             let body: String = ranges.iter().map(|(start, end)| line(&text[*start..*end])).collect();
             self.block(number, *hit, &body)
