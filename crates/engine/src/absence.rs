@@ -9,6 +9,7 @@ use german::{fold, tokens};
 use crate::document::{Allowed, StoredDocument, Visibility};
 use crate::engine::{Engine, EngineError};
 use crate::explanation::Explanation;
+use crate::ports::FailureReason;
 use crate::question::{Conditions, Filter, Phrase, Query};
 use crate::search::{Hit, SearchRequest, rank, understand};
 use crate::terms::spelled;
@@ -23,7 +24,7 @@ pub enum Absence {
         /// Its path.
         path: String,
         /// Why.
-        reason: String,
+        reason: FailureReason,
     },
     /// The question, or what narrows it, keeps the document out.
     KeptOut {

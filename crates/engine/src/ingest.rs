@@ -15,7 +15,7 @@ use std::sync::Mutex;
 use std::sync::mpsc;
 
 use crate::document::{ContentHash, Declared, DocumentKey, SourceName, Stamp};
-use crate::ports::{Embedder, Failure, Index, IndexError, Known, Reader};
+use crate::ports::{Embedder, Failure, Index, IndexError, Known, Reader, Warning};
 
 pub use reembed::embed_missing;
 
@@ -111,7 +111,7 @@ pub struct Summary {
     /// Files that could not be read, in this run or in an earlier one and unchanged since, ascending by path.
     pub failed: Vec<Failure>,
     /// Documents read with warnings, ascending by path.
-    pub warnings: Vec<(DocumentKey, Vec<String>)>,
+    pub warnings: Vec<(DocumentKey, Vec<Warning>)>,
     /// How much was read.
     pub progress: Progress,
     /// Whether the caller broke off; what was read until then is committed.

@@ -76,9 +76,9 @@ pub use page::{Block, BlockKind, Cell, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
 pub use ports::{
     Batch, Candidate, Candidates, Constraint, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage,
-    ExcerptScope, Failure, Finish, Format, Generator, Index, IndexError, IndexStatus, Known, Message,
-    ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages, Picture, Prompt, Properties,
-    ReadError, Reader, Reading, Reranker, Role, SimilarWord, TermStatistics, Warning,
+    ExcerptScope, Failure, FailureReason, Finish, Format, Generator, Index, IndexError, IndexStatus, Known,
+    Message, ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages, Picture, Prompt,
+    Properties, ReadError, Reader, Reading, Reranker, Role, SimilarWord, TermStatistics, Warning,
 };
 pub use question::{Clause, Conditions, Excluded, Field, Filter, Phrase, Query, QueryVector, Term, Zone};
 pub use quote::QUOTE_FEATURES;

@@ -72,10 +72,10 @@ impl HybridIndex {
     /// Opens an index that exists for reading only, also while another process writes.
     ///
     /// # Errors
-    /// [`IndexError::Io`] if there is none; else [`IndexError`].
+    /// [`IndexError::Missing`] if there is none; else [`IndexError`].
     pub fn open_read_only(data: &Path) -> std::result::Result<Self, IndexError> {
         if !catalogue::exists(data)? {
-            return Err(IndexError::Io(format!("there is no index in {}", data.display())));
+            return Err(IndexError::Missing(data.display().to_string()));
         }
         Ok(Self::new(data, None, None)?)
     }

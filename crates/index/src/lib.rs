@@ -14,6 +14,7 @@ mod originals;
 mod rows;
 mod search;
 mod snapshot;
+mod troubles;
 mod vectors;
 mod verify;
 

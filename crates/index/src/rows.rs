@@ -254,6 +254,16 @@ const CONTENTS: [PageContent; 6] = [
     PageContent::Empty,
 ];
 
+/// The number of a kind of content.
+pub(crate) fn content_number(content: PageContent) -> u8 {
+    CONTENTS.iter().position(|known| *known == content).unwrap_or_default() as u8
+}
+
+/// The kind of content of a number.
+pub(crate) fn content_of(number: u8) -> Result<PageContent> {
+    CONTENTS.get(usize::from(number)).copied().ok_or_else(|| Error::Row("unknown page content".to_owned()))
+}
+
 impl From<&Page> for PageRow {
     fn from(page: &Page) -> Self {
         let Page { number, size, content, words, blocks } = page;
@@ -273,7 +283,7 @@ impl From<&Page> for PageRow {
         Self {
             number: *number,
             size: *size,
-            content: CONTENTS.iter().position(|known| known == content).unwrap_or_default() as u8,
+            content: content_number(*content),
             words: words.iter().map(|word| word.text.clone()).collect(),
             boxes_of_word: words.iter().map(|word| word.boxes.len() as u32).collect(),
             boxes: boxes.copied().map(sides).collect(),
@@ -287,7 +297,6 @@ impl TryFrom<PageRow> for Page {
     type Error = Error;
 
     fn try_from(row: PageRow) -> Result<Self> {
-        let content = CONTENTS.get(usize::from(row.content));
         let rect = |[left, top, right, bottom]: [f32; 4]| Rect { left, top, right, bottom };
         let mut boxes = row.boxes.into_iter().map(rect);
         let words = row.words.into_iter().zip(row.boxes_of_word);
@@ -306,7 +315,7 @@ impl TryFrom<PageRow> for Page {
         Ok(Self {
             number: row.number,
             size: row.size,
-            content: *content.ok_or_else(|| Error::Row("unknown page content".to_owned()))?,
+            content: content_of(row.content)?,
             words: words.collect(),
             blocks,
         })

@@ -24,6 +24,7 @@ mod serve;
 mod service;
 mod snippet;
 mod texts;
+mod troubles;
 mod wire;
 
 pub use config::{Capacity, Config, Limits};

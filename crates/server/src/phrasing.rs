@@ -121,9 +121,9 @@ impl Phrasing {
             Absence::Unknown if german => "Ein solches Dokument ist nicht im Index.".to_owned(),
             Absence::Unknown => "There is no such document in the index.".to_owned(),
             Absence::Failed { reason, .. } if german => {
-                format!("Die Datei konnte nicht gelesen werden: {reason}.")
+                format!("Die Datei konnte nicht gelesen werden: {}.", self.reason(reason))
             }
-            Absence::Failed { reason, .. } => format!("The file could not be read: {reason}."),
+            Absence::Failed { reason, .. } => format!("The file could not be read: {}.", self.reason(reason)),
             Absence::KeptOut { by, .. } => {
                 let by: Vec<String> = by.iter().map(|obstacle| self.obstacle(obstacle)).collect();
                 format!(

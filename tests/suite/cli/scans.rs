@@ -38,7 +38,7 @@ fn without_tesseract_a_scan_is_listed_with_a_hint() {
         told.contains("3 Seiten sind Scans ohne Text") && told.contains("apt-get install tesseract-ocr"),
         "{told}"
     );
-    assert!(place.status()["warnings"].to_string().contains("scan without text"));
+    assert!(place.status()["warnings"].to_string().contains(r#""no_text":"scan""#));
     let quiet = place.run("ingest --full --ocr never --no-embedder documents").expect_code(0);
     assert!(!quiet.stderr.contains("hint:"), "{}", quiet.report());
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use engine::ingest::{Ingest, Plan, Progress, Summary, Unchanged, Vanished, embed_missing};
 use engine::{Embedder, Index, Reader};
 use indicatif::ProgressBar;
+use server::Phrasing;
 use sources::Folder;
 
 use crate::args::IngestArguments;
@@ -145,17 +146,15 @@ fn show(bar: &ProgressBar, progress: &Progress, language: Language) {
 
 fn print_summary(root: &Path, summary: &Summary, printer: Printer) -> Result<()> {
     for (key, warnings) in &summary.warnings {
-        printer.say(
-            &format!("Hinweis: {}: {}", key.path, warnings.join("; ")),
-            &format!("note: {}: {}", key.path, warnings.join("; ")),
-        );
+        let told = Phrasing(printer.language.into()).warnings(warnings);
+        printer.say(&format!("Hinweis: {}: {told}", key.path), &format!("note: {}: {told}", key.path));
     }
     for failure in &summary.failed {
         printer.warn(&format!(
             "{}: {}: {}",
             printer.language.pick("Fehler", "failed"),
             failure.key.path,
-            failure.reason
+            Phrasing(printer.language.into()).reason(&failure.reason)
         ));
     }
     let Summary { added, replaced, unchanged, removed, failed, progress, cancelled, warnings: _ } = summary;
@@ -188,7 +187,8 @@ fn print_plan(plan: &Plan, printer: Printer) -> Result<()> {
     }
     for failure in &plan.unreadable {
         let what = language.pick("nicht lesbar, unverändert", "unreadable, unchanged");
-        printer.line(&format!("{what}: {}: {}", failure.key.path, failure.reason))?;
+        let reason = Phrasing(language.into()).reason(&failure.reason);
+        printer.line(&format!("{what}: {}: {reason}", failure.key.path))?;
     }
     for key in &plan.vanished {
         printer.line(&format!("{}: {}", language.pick("entfernen", "remove"), key.path))?;

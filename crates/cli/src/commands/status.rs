@@ -1,8 +1,9 @@
 //! `ratsfund status`: what is in the index, and what could not be read and why.
 
 use anyhow::Result;
-use engine::{Index, IndexStatus};
+use engine::{Index, IndexStatus, PageContent, Warning};
 use serde_json::{Value, json};
+use server::Phrasing;
 
 use crate::args::{Format, StatusArguments};
 use crate::configuration::Configuration;
@@ -41,7 +42,7 @@ fn print_status(status: &IndexStatus, configuration: &Configuration, printer: Pr
             "{}: {}: {}",
             language.pick("Hinweis", "note"),
             key.path,
-            warnings.join("; ")
+            Phrasing(language.into()).warnings(warnings)
         ))?;
     }
     for failure in &status.failures {
@@ -49,7 +50,7 @@ fn print_status(status: &IndexStatus, configuration: &Configuration, printer: Pr
             "{}: {}: {}",
             language.pick("Fehler", "failed"),
             failure.key.path,
-            failure.reason
+            Phrasing(language.into()).reason(&failure.reason)
         ))?;
     }
     Ok(())
@@ -64,12 +65,15 @@ fn status_json(status: &IndexStatus, configuration: &Configuration) -> Value {
     let failures: Vec<Value> = status
         .failures
         .iter()
-        .map(|failure| json!({ "source": failure.key.source.0, "path": failure.key.path, "reason": failure.reason }))
+        .map(|failure| json!({ "source": failure.key.source.0, "path": failure.key.path, "reason": failure.reason.to_string() }))
         .collect();
     let warnings: Vec<Value> = status
         .warnings
         .iter()
-        .map(|(key, warnings)| json!({ "source": key.source.0, "path": key.path, "warnings": warnings }))
+        .map(|(key, warnings)| {
+            let warnings: Vec<Value> = warnings.iter().map(warning_json).collect();
+            json!({ "source": key.source.0, "path": key.path, "warnings": warnings })
+        })
         .collect();
     json!({
         "data_dir": configuration.data_dir.display().to_string(),
@@ -81,4 +85,19 @@ fn status_json(status: &IndexStatus, configuration: &Configuration) -> Value {
         "failures": failures,
         "warnings": warnings,
     })
+}
+
+fn warning_json(warning: &Warning) -> Value {
+    match warning {
+        Warning::NoText { page, content } => {
+            let content = match content {
+                PageContent::Scan => "scan",
+                PageContent::Outlines => "outlines",
+                PageContent::Garbled => "garbled",
+                PageContent::Text | PageContent::OcrLayer | PageContent::Empty => "empty",
+            };
+            json!({ "page": page, "no_text": content })
+        }
+        Warning::Limited { page, limit } => json!({ "page": page, "limit": limit }),
+    }
 }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use super::{Found, Ingest};
 use crate::chunk::passages;
 use crate::metadata::metadata;
-use crate::page::PageContent;
-use crate::ports::{Failure, NewDocument, NewPassage, Warning};
+use crate::ports::{Failure, FailureReason, NewDocument, NewPassage};
 
 /// A file on its way to the writer.
 pub(super) struct Prepared {
@@ -20,16 +19,16 @@ pub(super) struct Prepared {
 pub(super) fn prepare(ingest: &Ingest<'_>, file: Found, replaces: bool) -> Prepared {
     // A bug of ours in one document must not end the run of all others.
     let result = catch_unwind(AssertUnwindSafe(|| document(ingest, &file)))
-        .unwrap_or_else(|_| Err("internal error while cutting passages".to_owned()))
+        .unwrap_or_else(|_| Err(FailureReason::Other("internal error while cutting passages".to_owned())))
         .map_err(|reason| Failure { key: file.key, stamp: file.stamp, reason });
     Prepared { replaces, result }
 }
 
-fn document(ingest: &Ingest<'_>, file: &Found) -> Result<NewDocument, String> {
-    let declared = file.declared.clone()?;
-    let loaded = (ingest.load)(file)?;
+fn document(ingest: &Ingest<'_>, file: &Found) -> Result<NewDocument, FailureReason> {
+    let declared = file.declared.clone().map_err(FailureReason::Other)?;
+    let loaded = (ingest.load)(file).map_err(FailureReason::Other)?;
     let name = file.key.path.rsplit('/').next().unwrap_or_default();
-    let reading = ingest.reader.read(&loaded.bytes, name).map_err(|error| error.to_string())?;
+    let reading = ingest.reader.read(&loaded.bytes, name)?;
     let metadata = metadata(&declared, &reading, &file.key);
     let passages = passages(&reading.pages, &metadata, ingest.embedder);
     Ok(NewDocument {
@@ -41,21 +40,6 @@ fn document(ingest: &Ingest<'_>, file: &Found) -> Result<NewDocument, String> {
         passages: passages.into_iter().map(|passage| NewPassage { passage, embedding: None }).collect(),
         pages: reading.pages,
         model: None,
-        warnings: reading.warnings.iter().map(describe).collect(),
+        warnings: reading.warnings,
     })
-}
-
-fn describe(warning: &Warning) -> String {
-    match warning {
-        Warning::NoText { page, content } => {
-            let what = match content {
-                PageContent::Scan => "scan without text",
-                PageContent::Outlines => "letters drawn as outlines",
-                PageContent::Garbled => "letters that cannot be decoded",
-                PageContent::Text | PageContent::OcrLayer | PageContent::Empty => "no text",
-            };
-            format!("page {page}: {what}")
-        }
-        Warning::Limited { page, limit } => format!("page {page}: {limit}"),
-    }
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::{Ingest, Plan, Prepared, Progress, Summary};
 use crate::document::DocumentKey;
-use crate::ports::{Batch, Embedder, Failure, IndexError, ModelError, NewDocument};
+use crate::ports::{Batch, Embedder, Failure, FailureReason, IndexError, ModelError, NewDocument};
 
 /// A batch is committed when it holds that many passages: large enough to make commits rare, small enough
 /// to lose little when the process is killed.
@@ -56,7 +56,7 @@ impl<'a> Writer<'a> {
         }
         self.commit()?;
         self.summary.failed.sort_by(|a, b| a.key.cmp(&b.key));
-        self.summary.warnings.sort();
+        self.summary.warnings.sort_by(|a, b| a.0.cmp(&b.0));
         // The last call tells the final state; there is nothing left to break off.
         let _ = on_progress(&self.summary.progress);
         Ok(())
@@ -124,7 +124,7 @@ fn embed(embedder: &dyn Embedder, batch: &mut Batch) {
             Err(error) => batch.failures.push(Failure {
                 key: document.key,
                 stamp: document.stamp,
-                reason: error.to_string(),
+                reason: FailureReason::Other(error.to_string()),
             }),
         }
     }

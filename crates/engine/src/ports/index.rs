@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Embedding, ModelId};
+use super::{Embedding, ModelId, ReadError, Warning};
 use crate::document::{
     Allowed, ContentHash, DocumentId, DocumentKey, Generation, Metadata, SourceName, Stamp, StoredDocument,
     VersionId,
@@ -40,8 +40,8 @@ pub struct NewDocument {
     pub passages: Vec<NewPassage>,
     /// The model of the passages' vectors; `None` if they have none.
     pub model: Option<ModelId>,
-    /// Things that could not be read, in words for the administrator.
-    pub warnings: Vec<String>,
+    /// Things that could not be read.
+    pub warnings: Vec<Warning>,
 }
 
 /// A file that could not be read.
@@ -51,8 +51,19 @@ pub struct Failure {
     pub key: DocumentKey,
     /// What the source said of it.
     pub stamp: Stamp,
-    /// Why, in words for the administrator.
-    pub reason: String,
+    /// Why.
+    pub reason: FailureReason,
+}
+
+/// Why a file, as it is now, is not in the index.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FailureReason {
+    /// It could not be read.
+    #[error(transparent)]
+    Unreadable(#[from] ReadError),
+    /// It could not be fetched or embedded, or what stands beside it is wrong; in words for the administrator.
+    #[error("{0}")]
+    Other(String),
 }
 
 /// Vectors that a stored passage still lacked.
@@ -146,7 +157,7 @@ pub struct Known {
     /// Its content at the last successful ingest; `None` if it never could be read.
     pub hash: Option<ContentHash>,
     /// Why the last ingest failed; `None` if it did not.
-    pub failure: Option<String>,
+    pub failure: Option<FailureReason>,
 }
 
 /// A passage that a search brought up.
@@ -215,12 +226,15 @@ pub struct IndexStatus {
     /// Files whose last ingest failed.
     pub failures: Vec<Failure>,
     /// Current documents with warnings.
-    pub warnings: Vec<(DocumentKey, Vec<String>)>,
+    pub warnings: Vec<(DocumentKey, Vec<Warning>)>,
 }
 
 /// Why the index did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
+    /// Nothing has been put into an index there yet.
+    #[error("there is no index in {0}")]
+    Missing(String),
     /// Somebody else is writing.
     #[error("the index is being written by another process")]
     Locked,

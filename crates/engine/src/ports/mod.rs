@@ -13,8 +13,8 @@ mod reranker;
 pub use embedder::{Embedder, Embedding};
 pub use generator::{Constraint, Finish, Generator, Message, Prompt, Role};
 pub use index::{
-    Batch, Candidate, Candidates, Failure, Index, IndexError, IndexStatus, Known, NewDocument, NewPassage,
-    NewVectors, SimilarWord, TermStatistics,
+    Batch, Candidate, Candidates, Failure, FailureReason, Index, IndexError, IndexStatus, Known, NewDocument,
+    NewPassage, NewVectors, SimilarWord, TermStatistics,
 };
 pub use pages::{Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, PageError, Pages, Picture};
 pub use reader::{Format, Properties, ReadError, Reader, Reading, Warning};

@@ -16,8 +16,8 @@ use crate::lexical::Statistics;
 use crate::page::Page;
 use crate::passage::{PassageId, StoredPassage};
 use crate::ports::{
-    Batch, Candidate, Candidates, Embedding, Failure, Index, IndexError, IndexStatus, Known, ModelId,
-    NewDocument, NewPassage, NewVectors, SimilarWord, TermStatistics,
+    Batch, Candidate, Candidates, Embedding, Failure, FailureReason, Index, IndexError, IndexStatus, Known,
+    ModelId, NewDocument, NewPassage, NewVectors, SimilarWord, TermStatistics, Warning,
 };
 use crate::question::{Clause, Query, QueryVector, Term, Zone};
 use crate::redaction::{HeldWords, ShownPage};
@@ -43,7 +43,7 @@ struct State {
 struct Place {
     document: DocumentId,
     stamp: Stamp,
-    failure: Option<String>,
+    failure: Option<FailureReason>,
     current: Option<VersionId>,
     newest: Option<VersionId>,
 }
@@ -54,7 +54,7 @@ struct Version {
     pages: Vec<Page>,
     original: Arc<[u8]>,
     passages: Vec<Held>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 #[derive(Clone, Debug)]

@@ -240,7 +240,7 @@ fn a_file_whose_sidecar_is_wrong_is_listed_and_not_read() {
         .run(&Files::source(), found, &mut |_| ControlFlow::Continue(()))
         .expect("the index can be written");
     assert_eq!(summary.failed.len(), 1);
-    assert!(summary.failed[0].reason.contains("secret"));
+    assert!(summary.failed[0].reason.to_string().contains("secret"));
     assert_eq!(index.status().expect("there is a status").documents, 0);
 }
 

@@ -241,7 +241,7 @@ fn a_document_that_may_not_be_seen_is_as_one_that_does_not_exist() {
     let unread = engine::Failure {
         key: DocumentKey { source: Files::source(), path: "kaputt.pdf".to_owned() },
         stamp: Stamp::default(),
-        reason: "it is damaged".to_owned(),
+        reason: engine::ReadError::Damaged("no pages".to_owned()).into(),
     };
     index
         .apply(engine::Batch { failures: vec![unread], ..engine::Batch::default() })

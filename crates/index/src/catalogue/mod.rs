@@ -32,7 +32,7 @@ pub(crate) use write::{
 use crate::error::{Error, Result};
 
 /// Version of the format of the whole data directory, kept in the catalogue's `user_version`.
-pub(crate) const FORMAT_VERSION: i32 = 3;
+pub(crate) const FORMAT_VERSION: i32 = 4;
 
 /// Connections for reading, handed out one to each asker.
 pub(crate) struct Readers {

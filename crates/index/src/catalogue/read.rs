@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use engine::{
     Allowed, Collection, ContentHash, DocumentId, DocumentKey, Failure, Generation, Known, Metadata, ModelId,
-    PassageId, SourceName, Stamp, StoredDocument, StoredPassage, VersionId, Visibility,
+    PassageId, SourceName, Stamp, StoredDocument, StoredPassage, VersionId, Visibility, Warning,
 };
 use half::f16;
 use roaring::RoaringBitmap;
@@ -14,6 +14,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::error::Result;
 use crate::rows::{PassageRow, unpack, unpack_metadata, visibility_of};
+use crate::troubles::{unpack_reason, unpack_warnings};
 
 /// A version that can be found.
 #[derive(Debug)]
@@ -144,15 +145,17 @@ pub(crate) fn known(catalogue: &Connection, source: &SourceName) -> Result<Vec<K
          LEFT JOIN versions v ON v.document = d.id AND v.died IS NULL
          WHERE d.source = ?1 AND (v.id IS NOT NULL OR d.failure IS NOT NULL) ORDER BY d.path",
     )?;
-    let known = query.query_map([&source.0], |row| {
-        Ok(Known {
+    let mut rows = query.query([&source.0])?;
+    let mut known = Vec::new();
+    while let Some(row) = rows.next()? {
+        known.push(Known {
             key: DocumentKey { source: source.clone(), path: row.get(0)? },
             stamp: Stamp(row.get(1)?),
             hash: row.get::<_, Option<[u8; 32]>>(2)?.map(ContentHash),
-            failure: row.get(3)?,
-        })
-    })?;
-    Ok(known.collect::<rusqlite::Result<_>>()?)
+            failure: row.get::<_, Option<Vec<u8>>>(3)?.map(|packed| unpack_reason(&packed)).transpose()?,
+        });
+    }
+    Ok(known)
 }
 
 /// Files whose last ingest failed.
@@ -160,20 +163,24 @@ pub(crate) fn failures(catalogue: &Connection) -> Result<Vec<Failure>> {
     let mut query = catalogue.prepare_cached(
         "SELECT source, path, stamp, failure FROM documents WHERE failure IS NOT NULL ORDER BY source, path",
     )?;
-    let failures = query.query_map([], |row| {
-        Ok(Failure { key: key_at(row, 0)?, stamp: Stamp(row.get(2)?), reason: row.get(3)? })
-    })?;
-    Ok(failures.collect::<rusqlite::Result<_>>()?)
+    let mut rows = query.query([])?;
+    let mut failures = Vec::new();
+    while let Some(row) = rows.next()? {
+        let reason = unpack_reason(&row.get::<_, Vec<u8>>(3)?)?;
+        failures.push(Failure { key: key_at(row, 0)?, stamp: Stamp(row.get(2)?), reason });
+    }
+    Ok(failures)
 }
 
 /// Current documents with warnings.
-pub(crate) fn warnings(catalogue: &Connection) -> Result<Vec<(DocumentKey, Vec<String>)>> {
+pub(crate) fn warnings(catalogue: &Connection) -> Result<Vec<(DocumentKey, Vec<Warning>)>> {
     let mut query = catalogue.prepare_cached(
         "SELECT d.source, d.path, v.warnings FROM versions v JOIN documents d ON d.id = v.document
          WHERE v.died IS NULL AND v.warnings IS NOT NULL ORDER BY d.source, d.path",
     )?;
     let rows = query.query_map([], |row| Ok((key_at(row, 0)?, row.get::<_, Vec<u8>>(2)?)))?;
-    rows.map(|row| row.map_err(Into::into).and_then(|(key, packed)| Ok((key, unpack(&packed)?)))).collect()
+    rows.map(|row| row.map_err(Into::into).and_then(|(key, packed)| Ok((key, unpack_warnings(&packed)?))))
+        .collect()
 }
 
 /// The models that have, or had, vectors, ascending by name.

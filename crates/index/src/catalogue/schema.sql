@@ -10,7 +10,7 @@ CREATE TABLE documents (
     source TEXT NOT NULL,
     path TEXT NOT NULL,
     stamp TEXT NOT NULL,
-    failure TEXT,                -- why the last ingest failed
+    failure BLOB,                -- why the last ingest failed
     UNIQUE (source, path)
 );
 

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::read::ModelRow;
 use crate::error::{Error, Result};
 use crate::rows::{PageRow, PassageRow, pack, pack_metadata, visibility_number};
+use crate::troubles::{pack_reason, pack_warnings};
 
 /// Ids that a new version was given.
 pub(crate) struct NewVersion {
@@ -33,7 +34,7 @@ pub(crate) fn fail(catalogue: &Connection, failure: &Failure) -> Result<()> {
     let document = document_or_new(catalogue, &failure.key)?;
     catalogue
         .prepare_cached("UPDATE documents SET stamp = ?2, failure = ?3 WHERE id = ?1")?
-        .execute(params![document, failure.stamp.0, failure.reason])?;
+        .execute(params![document, failure.stamp.0, pack_reason(&failure.reason)])?;
     Ok(())
 }
 
@@ -227,7 +228,7 @@ fn insert_version(
             visibility_number(new.metadata.visibility),
             visibility_number(secrecy),
             pack_metadata(&new.metadata),
-            (!new.warnings.is_empty()).then(|| pack(&new.warnings)),
+            (!new.warnings.is_empty()).then(|| pack_warnings(&new.warnings)),
             new.pages.len() as u64,
             first_passage,
             new.passages.len() as u64,

@@ -12,7 +12,7 @@ use engine::reference::NaiveIndex;
 use engine::terms::stems;
 use engine::{
     Allowed, Batch, Candidates, Conditions, Failure, Field, Filter, Generation, Index, Query, QueryVector,
-    Stamp, Term,
+    ReadError, Stamp, Term,
 };
 use index::{CommitPoint, HybridIndex, IndexOptions};
 
@@ -132,11 +132,8 @@ fn batch(generation: u64) -> Batch {
     let number = generation as usize;
     let mut replaced = numbered(number + 1000);
     replaced.key = numbered(number / 2).key;
-    let failure = Failure {
-        key: key("broken"),
-        stamp: Stamp(number.to_string()),
-        reason: "file is damaged".to_owned(),
-    };
+    let failure =
+        Failure { key: key("broken"), stamp: Stamp(number.to_string()), reason: ReadError::Encrypted.into() };
     Batch {
         documents: vec![numbered(number), replaced],
         removals: (number > 4).then(|| numbered(number - 4).key).into_iter().collect(),

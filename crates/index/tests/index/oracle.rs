@@ -6,8 +6,8 @@ use engine::reference::NaiveIndex;
 use engine::terms::stems;
 use engine::{
     Allowed, Batch, Candidates, Clause, Collection, Conditions, Excluded, Failure, Field, Filter, Index,
-    Kind, NewDocument, NewVectors, PassageId, Phrase, Query, QueryVector, SourceName, Stamp, Term, VersionId,
-    Visibility,
+    Kind, NewDocument, NewVectors, PageContent, PassageId, Phrase, Query, QueryVector, ReadError, SourceName,
+    Stamp, Term, VersionId, Visibility, Warning,
 };
 use index::HybridIndex;
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ prop_compose! {
         for (added, secret) in document.passages.iter_mut().zip(secrets) {
             added.passage.visibility = secret;
         }
-        document.warnings.extend(warned.then(|| "page 1 is a scan".to_owned()));
+        document.warnings.extend(warned.then_some(Warning::NoText { page: 1, content: PageContent::Scan }));
         document
     }
 }
@@ -69,7 +69,7 @@ fn batch() -> impl Strategy<Value = Batch> {
     let failure = path().prop_map(|path| Failure {
         key: key(&path),
         stamp: Stamp("broken".to_owned()),
-        reason: "file is damaged".to_owned(),
+        reason: ReadError::Encrypted.into(),
     });
     let point = prop::sample::select(POINTS.to_vec()).prop_map(|point| vec![point.to_vec()]);
     let vectors = prop::collection::vec((1..60_u64, point), 0..9).prop_map(|vectors| {

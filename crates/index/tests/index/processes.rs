@@ -27,7 +27,7 @@ fn a_second_writer_is_refused_while_readers_see_every_commit() {
 fn a_reader_does_not_make_an_index() {
     let folder = tempfile::tempdir().expect("a temporary folder is made");
     let refused = HybridIndex::open_read_only(folder.path()).err();
-    assert!(matches!(refused, Some(IndexError::Io(_))), "{refused:?}");
+    assert!(matches!(refused, Some(IndexError::Missing(_))), "{refused:?}");
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder is there").count(), 0);
 }
 

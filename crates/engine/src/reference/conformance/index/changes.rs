@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::Make;
 use super::town::{Town, add, clauses, found, key, model, query, source, texts};
 use crate::{
-    Allowed, Batch, Failure, Generation, Index, IndexError, NewVectors, ShownPage, Stamp, VersionId,
+    Allowed, Batch, Failure, FailureReason, Generation, Index, IndexError, NewVectors, PageContent,
+    ReadError, ShownPage, Stamp, VersionId, Warning,
 };
 
 pub(super) fn check(make: Make<'_>, town: &Town) {
@@ -31,7 +32,10 @@ fn an_empty_batch_is_no_commit(index: &dyn Index, town: &Town) {
 
 fn a_document_comes_back_as_it_went_in(index: &dyn Index, town: &Town) {
     let mut document = town.document("hund", &["Die Hundesteuer beträgt 96 Euro", "Der Hund ist anzumelden"]);
-    document.warnings = vec!["page 2 is a scan".to_owned()];
+    document.warnings = vec![
+        Warning::NoText { page: 2, content: PageContent::Scan },
+        Warning::Limited { page: 3, limit: "1000 words".to_owned() },
+    ];
     add(index, vec![document.clone()]);
     let everything = Allowed::everything();
     let stored = index.documents(&everything).expect("documents are listed");
@@ -115,12 +119,11 @@ fn a_vanished_document_is_not_found(index: &dyn Index, town: &Town) {
 fn a_failure_keeps_the_last_good_version(index: &dyn Index, town: &Town) {
     let document = town.document("hund", &["Hundesteuer"]);
     add(index, vec![document.clone()]);
-    let failure = |path: &str| Failure {
-        key: key(path),
-        stamp: Stamp("broken".to_owned()),
-        reason: "file is damaged".to_owned(),
-    };
-    let failures = vec![failure("hund"), failure("kita")];
+    let failure = |path: &str, reason| Failure { key: key(path), stamp: Stamp("broken".to_owned()), reason };
+    let failures = vec![
+        failure("hund", ReadError::Damaged("no pages".to_owned()).into()),
+        failure("kita", FailureReason::Other("it is gone".to_owned())),
+    ];
     index.apply(Batch { failures: failures.clone(), ..Batch::default() }).expect("failures are listed");
     assert_eq!(texts(index, "Hundesteuer"), ["Hundesteuer"]);
     let status = index.status().expect("a status is given");
@@ -128,7 +131,7 @@ fn a_failure_keeps_the_last_good_version(index: &dyn Index, town: &Town) {
     let known = index.known(&source()).expect("what is known is listed");
     assert_eq!(known[0].stamp, failures[0].stamp);
     assert_eq!((known[0].hash, known[1].hash), (Some(document.hash), None));
-    assert_eq!(known[1].failure.as_deref(), Some("file is damaged"));
+    assert_eq!(known[1].failure.as_ref(), Some(&failures[1].reason));
     index
         .apply(Batch { documents: vec![document], removals: vec![key("kita")], ..Batch::default() })
         .expect("failures are mended");
