@@ -1,5 +1,7 @@
 //! The command line as clap types: nothing here does anything.
 
+use std::error::Error;
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -163,8 +165,8 @@ pub(crate) struct SearchArguments {
     #[command(flatten)]
     pub(crate) filter: FilterArguments,
     /// Most results
-    #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
-    pub(crate) limit: usize,
+    #[arg(long, short = 'n', default_value = "10", value_name = "N")]
+    pub(crate) limit: std::num::NonZeroUsize,
     /// Tell for each result what gave how much of its score
     #[arg(long)]
     pub(crate) explain: bool,
@@ -452,11 +454,43 @@ impl From<Precision> for inference::Precision {
     }
 }
 
-fn parse_kind(name: &str) -> Result<engine::Kind, String> {
-    let names = || engine::Kind::ALL.map(engine::Kind::name).join(", ");
-    engine::Kind::from_name(name).ok_or_else(|| format!("unknown kind; one of {}", names()))
+/// Why a value does not fit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unfit {
+    /// It is no kind of document.
+    Kind,
+    /// It is no day.
+    Date,
 }
 
-fn parse_date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| "not a date; expected YYYY-MM-DD".to_owned())
+impl Unfit {
+    pub(crate) fn in_german(self) -> String {
+        match self {
+            Self::Kind => format!("unbekannte Art; es gibt {}", kinds()),
+            Self::Date => "kein Datum der Form JJJJ-MM-TT".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kind => write!(f, "unknown kind; one of {}", kinds()),
+            Self::Date => f.write_str("not a date; expected YYYY-MM-DD"),
+        }
+    }
+}
+
+impl Error for Unfit {}
+
+fn kinds() -> String {
+    engine::Kind::ALL.map(engine::Kind::name).join(", ")
+}
+
+fn parse_kind(name: &str) -> Result<engine::Kind, Unfit> {
+    engine::Kind::from_name(name).ok_or(Unfit::Kind)
+}
+
+fn parse_date(text: &str) -> Result<Date, Unfit> {
+    text.parse().map_err(|_| Unfit::Date)
 }

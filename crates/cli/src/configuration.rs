@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::args::{Common, Ocr};
 use crate::endpoints::Endpoints;
 use crate::language::Language;
+use crate::told::Told;
 
 /// The commented example that `ratsfund init` writes.
 pub(crate) const EXAMPLE: &str = include_str!("ratsfund.toml");
@@ -117,7 +118,7 @@ impl Configuration {
         let language = common.lang.or(file.language).unwrap_or_default();
         let device = match (common.device, &file.models.device) {
             (Some(device), _) => device,
-            (None, Some(text)) => text.parse().context("models.device of the configuration")?,
+            (None, Some(text)) => text.parse().context("models.device")?,
             (None, None) => Device::Auto,
         };
         Ok(Self { data_dir, path, language, device, file })
@@ -179,7 +180,8 @@ pub(crate) fn set_dense_weight(configuration: &Configuration, weight: f32) -> Re
     let path = &configuration.path;
     let text = if path.exists() { fs_err::read_to_string(path)? } else { EXAMPLE.to_owned() };
     let text = with_dense_weight(&text, weight);
-    toml::from_str::<File>(&text).context("the file would not be valid any more")?;
+    toml::from_str::<File>(&text)
+        .context(Told::new("die Datei wäre danach ungültig", "the file would not be valid any more"))?;
     fs_err::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
     let unnamed = path.with_extension("tmp");
     fs_err::write(&unnamed, text)?;
@@ -209,8 +211,13 @@ fn with_dense_weight(text: &str, weight: f32) -> String {
 }
 
 fn default_data_dir() -> Result<PathBuf> {
-    let directories = directories::ProjectDirs::from("de", "", "ratsfund")
-        .context("there is no home directory for the data\nhint: name a directory with --data-dir or RATSFUND_DATA_DIR")?;
+    let directories = directories::ProjectDirs::from("de", "", "ratsfund").ok_or_else(|| {
+        Told::new("es gibt kein Heimatverzeichnis für die Daten", "there is no home directory for the data")
+            .hint(
+                "mit --data-dir oder RATSFUND_DATA_DIR einen Ordner nennen",
+                "name a directory with --data-dir or RATSFUND_DATA_DIR",
+            )
+    })?;
     Ok(directories.data_local_dir().to_owned())
 }
 
@@ -225,9 +232,14 @@ fn read_if_there(path: &Path) -> Result<File> {
 fn read(path: &Path) -> Result<File> {
     let text = fs_err::read_to_string(path)?;
     toml::from_str(&text).with_context(|| {
-        format!(
-            "{} is no valid configuration\nhint: `ratsfund init` writes a commented example",
-            path.display()
+        let path = path.display();
+        Told::new(
+            format!("{path} ist keine gültige Konfiguration"),
+            format!("{path} is no valid configuration"),
+        )
+        .hint(
+            "`ratsfund init` schreibt ein erläutertes Beispiel",
+            "`ratsfund init` writes a commented example",
         )
     })
 }

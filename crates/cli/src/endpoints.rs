@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use engine::{Embedder, Generator};
 use inference::{Endpoint, Key, Reach, RemoteEmbedder, RemoteEmbedding, RemoteGenerator};
 use serde::Deserialize;
 
 use crate::language::Language;
 use crate::printer::Printer;
+use crate::told::Told;
 
 /// Which models of the profile are replaced.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -94,7 +95,10 @@ fn key(variable: &str, file: Option<&Path>) -> Result<Option<Key>> {
     }
     let Some(path) = file else { return Ok(None) };
     let text = fs_err::read_to_string(path)?;
-    Key::new(&text).with_context(|| format!("{} holds no key", path.display())).map(Some)
+    Key::new(&text).map(Some).ok_or_else(|| {
+        let path = path.display();
+        Told::new(format!("in {path} steht kein Schlüssel"), format!("{path} holds no key")).into()
+    })
 }
 
 fn warn(endpoint: &Endpoint, printer: Printer) -> Result<()> {
@@ -111,7 +115,7 @@ fn warn(endpoint: &Endpoint, printer: Printer) -> Result<()> {
     }
     if reach != Reach::ThisMachine && !endpoint.is_encrypted()? {
         printer.say(
-            &format!("Fragen und Textstellen gehen unverschlüsselt an {url} (hint: https)"),
+            &format!("Fragen und Textstellen gehen unverschlüsselt an {url} (Tipp: https)"),
             &format!("questions and passages go to {url} unencrypted (hint: https)"),
         );
     }

@@ -4,57 +4,82 @@
 
 mod args;
 mod commands;
+mod complaint;
 mod configuration;
 mod endpoints;
 mod eval;
 mod exit;
+mod help;
 mod interrupt;
 mod language;
 mod printer;
 mod snippet;
 mod synonyms;
+mod told;
+mod translation;
 mod wiring;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
 use tracing_subscriber::EnvFilter;
 
 use args::{Arguments, Command};
 use configuration::Configuration;
 use exit::Exit;
+use language::Language;
 use printer::Printer;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let mut language = Language::early();
+    let arguments = match parse(language) {
+        Ok(arguments) => arguments,
+        Err(exit) => return exit,
+    };
     log(arguments.common.verbose);
-    match run(arguments) {
+    match run(arguments, &mut language) {
         Ok(exit) => exit.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // A closed stderr leaves nobody to tell.
-            let _ = writeln!(io::stderr(), "ratsfund: {}", describe(&error));
+            let _ = writeln!(io::stderr(), "ratsfund: {}", told::describe(&error, language));
             ExitCode::from(exit::ERROR)
         }
     }
 }
 
-fn run(arguments: Arguments) -> Result<Exit> {
+/// What was typed; otherwise what is wrong with it, or the help that was asked for, has been printed.
+fn parse(language: Language) -> Result<Arguments, ExitCode> {
+    let matches = help::command(language).try_get_matches();
+    matches.and_then(|matches| Arguments::from_arg_matches(&matches)).map_err(|error| {
+        let complaint = (language == Language::De).then(|| complaint::in_german(&error)).flatten();
+        // A closed stderr leaves nobody to tell.
+        let _ = match complaint {
+            Some(complaint) => write!(io::stderr(), "{complaint}"),
+            None => error.print(),
+        };
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::ERROR))
+    })
+}
+
+/// Runs the command; `language` becomes that of the configuration, once that is known.
+fn run(arguments: Arguments, language: &mut Language) -> Result<Exit> {
     // These two need no data directory.
     match arguments.command {
         Command::Worker => return commands::worker(),
         Command::Completions { shell } => {
             // Into memory first: clap panics where writing fails.
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "ratsfund", &mut script);
+            clap_complete::generate(shell, &mut help::command(*language), "ratsfund", &mut script);
             io::stdout().write_all(&script)?;
             return Ok(Exit::Done);
         }
         _ => {}
     }
     let configuration = Configuration::resolve(&arguments.common)?;
+    *language = configuration.language;
     let printer = Printer { language: configuration.language, quiet: arguments.common.quiet };
     match arguments.command {
         Command::Demo(arguments) => commands::demo::run(&arguments, &configuration, printer),
@@ -89,23 +114,6 @@ fn log(verbose: u8) {
         .with_ansi(colours)
         .with_env_filter(EnvFilter::new(level))
         .init();
-}
-
-/// The error and what caused it, on one line, then hints; a cause that the error above it already says is left out.
-fn describe(error: &anyhow::Error) -> String {
-    let mut text = String::new();
-    for cause in error.chain().map(ToString::to_string) {
-        if text.is_empty() {
-            text = cause;
-        } else if !text.contains(&cause) {
-            let (message, hint) = match text.split_once("\nhint:") {
-                Some((message, hint)) => (message.to_owned(), format!("\nhint:{hint}")),
-                None => (text.clone(), String::new()),
-            };
-            text = format!("{message}: {cause}{hint}");
-        }
-    }
-    text
 }
 
 /// Whoever reads our output may stop reading: `ratsfund search … | head`.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::language::Language;
+use crate::told::Told;
 
 /// Owns the decision what is shown.
 #[derive(Clone, Copy)]
@@ -37,6 +38,11 @@ impl Printer {
     pub(crate) fn warn(self, text: &str) {
         // Nobody reads a closed stderr; there is nothing to be done about it.
         let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Something the user must know, with what helps.
+    pub(crate) fn told(self, told: &Told) {
+        self.warn(&told.text(self.language));
     }
 
     /// A progress bar with a message behind it; hidden if quiet or if nobody watches.

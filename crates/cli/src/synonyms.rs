@@ -13,6 +13,7 @@ use german::{SynonymGroup, Synonyms};
 
 use crate::configuration::Configuration;
 use crate::printer::Printer;
+use crate::told::{Told, describe};
 
 /// Its name in the data directory.
 pub(crate) const FILE_NAME: &str = "synonyms.txt";
@@ -62,7 +63,7 @@ fn reload(thesaurus: &Thesaurus, path: &Path, printer: Printer) {
             let path = path.display();
             printer.say(&format!("{path}: neu gelesen"), &format!("{path}: read again"));
         }
-        Err(error) => printer.warn(&format!("{error:#}")),
+        Err(error) => printer.warn(&describe(&error, printer.language)),
     }
 }
 
@@ -73,8 +74,11 @@ fn load(path: &Path, printer: Printer) -> Result<Synonyms> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Synonyms::builtin().clone()),
         Err(error) => return Err(error.into()),
     };
-    let text = String::from_utf8(bytes)
-        .with_context(|| format!("{} is not UTF-8\nhint: save it as UTF-8 in the editor", path.display()))?;
+    let text = String::from_utf8(bytes).with_context(|| {
+        let path = path.display();
+        Told::new(format!("{path} ist kein UTF-8"), format!("{path} is not UTF-8"))
+            .hint("im Editor als UTF-8 speichern", "save it as UTF-8 in the editor")
+    })?;
     Ok(parse(&text, path, printer))
 }
 
@@ -83,7 +87,7 @@ fn parse(text: &str, path: &Path, printer: Printer) -> Synonyms {
     for error in errors {
         let (path, line) = (path.display(), error.line);
         printer.say(
-            &format!("{path}, Zeile {line}: übergangen ({error})\nhint: eine Gruppe je Zeile, Wörter durch Komma getrennt"),
+            &format!("{path}, Zeile {line}: übergangen ({error})\nTipp: eine Gruppe je Zeile, Wörter durch Komma getrennt"),
             &format!("{path}, line {line}: left out ({error})\nhint: one group a line, words separated by commas"),
         );
     }

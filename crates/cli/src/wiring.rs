@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use documents::{WorkerCommand, Workers, WorkersOptions};
-use engine::{Allowed, Embedder, Engine, Generator, Index, Mode, Reranker};
+use engine::{Allowed, Embedder, Engine, Generator, Index, IndexError, Mode, Reranker};
 use index::{CommitHook, HybridIndex, IndexOptions};
 use inference::{
-    CrossEncoder, EmbedTask, LoadError, Manifest, ModelStore, Network, Profile, Seen, StaticConfig,
-    StaticEmbedder, Status, Task, TransformerEmbedder,
+    CrossEncoder, EmbedTask, Manifest, ModelStore, Network, Profile, Seen, StaticConfig, StaticEmbedder,
+    Status, Task, TransformerEmbedder,
 };
 
 use crate::args::Ocr;
@@ -19,6 +19,7 @@ use crate::configuration::Configuration;
 use crate::language::Language;
 use crate::printer::Printer;
 use crate::synonyms;
+use crate::told::Told;
 
 /// The engine over the index of the data directory, with the models that are there.
 pub(crate) fn open_engine(configuration: &Configuration, printer: Printer) -> Result<Engine> {
@@ -88,11 +89,22 @@ pub(crate) fn settings(configuration: &Configuration) -> Result<engine::Settings
 /// The index of the data directory, for reading.
 pub(crate) fn open_index(configuration: &Configuration) -> Result<HybridIndex> {
     let directory = &configuration.data_dir;
-    HybridIndex::open_read_only(directory).with_context(|| {
-        format!(
-            "cannot read the index in {}\nhint: `ratsfund ingest FOLDER` makes or renews it",
-            directory.display()
-        )
+    HybridIndex::open_read_only(directory).map_err(|error| {
+        let path = directory.display();
+        let told = match &error {
+            IndexError::Missing(_) => {
+                Told::new(format!("in {path} gibt es keinen Index"), format!("there is no index in {path}"))
+            }
+            _ => Told::new(
+                format!("der Index in {path} lässt sich nicht lesen"),
+                format!("cannot read the index in {path}"),
+            ),
+        };
+        let told = told.hint(
+            "`ratsfund ingest ORDNER` legt ihn an oder erneuert ihn",
+            "`ratsfund ingest FOLDER` makes or renews it",
+        );
+        anyhow::Error::from(error).context(told)
     })
 }
 
@@ -100,8 +112,13 @@ pub(crate) fn open_index(configuration: &Configuration) -> Result<HybridIndex> {
 pub(crate) fn open_index_to_write(configuration: &Configuration) -> Result<HybridIndex> {
     let options = IndexOptions { on_commit_point: abort_at_commit_point(), ..IndexOptions::default() };
     let directory = &configuration.data_dir;
-    HybridIndex::open_with(directory, options)
-        .with_context(|| format!("cannot open the index in {}", directory.display()))
+    HybridIndex::open_with(directory, options).with_context(|| {
+        let directory = directory.display();
+        Told::new(
+            format!("der Index in {directory} lässt sich nicht öffnen"),
+            format!("cannot open the index in {directory}"),
+        )
+    })
 }
 
 /// For crash tests: `RATSFUND_ABORT_AT=LexicalPrepared:2` ends the process without any tidying up when a commit
@@ -115,6 +132,28 @@ fn abort_at_commit_point() -> Option<CommitHook> {
             std::process::abort();
         }
     }))
+}
+
+/// What is said where the model that writes answers is needed and missing.
+pub(crate) fn no_generator() -> Told {
+    Told::new("das Modell, das Antworten schreibt, fehlt", "the model that writes answers is not there").hint(
+        "`ratsfund models fetch` holt es; `--mode quote` braucht keines",
+        "`ratsfund models fetch` brings it; `--mode quote` needs none",
+    )
+}
+
+/// What is said where an embedder is needed and missing.
+pub(crate) fn no_embedder() -> Told {
+    Told::new("es gibt kein Modell für Bedeutungen", "there is no embedder")
+        .hint("`ratsfund models fetch` holt es", "`ratsfund models fetch` brings it")
+}
+
+/// What is said where documents are needed and missing.
+pub(crate) fn no_documents() -> Told {
+    Told::new("der Index enthält keine Dokumente", "the index holds no documents").hint(
+        "erst `ratsfund ingest ORDNER`, etwa corpora/musterfurt/documents",
+        "`ratsfund ingest FOLDER` first, for example corpora/musterfurt/documents",
+    )
 }
 
 /// Workers that are this very program; a mode of text recognition that is given here wins over the configured one.
@@ -140,7 +179,7 @@ pub(crate) fn finish_recognition(
     if let Some((pages, reason)) = workers.left_out() {
         printer.warn(&match printer.language {
             Language::De => format!(
-                "{pages} Seiten sind Scans ohne Text: {reason}\nhint: `sudo apt-get install tesseract-ocr tesseract-ocr-deu`, dann `ratsfund ingest --full`"
+                "{pages} Seiten sind Scans ohne Text: {reason}\nTipp: `sudo apt-get install tesseract-ocr tesseract-ocr-deu`, dann `ratsfund ingest --full`"
             ),
             Language::En => format!(
                 "{pages} pages are scans without text: {reason}\nhint: `sudo apt-get install tesseract-ocr tesseract-ocr-deu`, then `ratsfund ingest --full`"
@@ -181,14 +220,14 @@ pub(crate) fn embedder(configuration: &Configuration, printer: Printer) -> Resul
     }
     if let Some(folder) = own_folder(configuration)? {
         let network = TransformerEmbedder::of_folder(&name(&folder), &folder, &configuration.execution());
-        return Ok(Some(Arc::new(network.map_err(load_error)?)));
+        return Ok(Some(Arc::new(network?)));
     }
     let store = model_store(configuration);
     let name = profile(&store, configuration)?.embedder.clone();
     if !is_present(&store, &name, printer)? {
         return Ok(None);
     }
-    Ok(Some(store.load_embedder(&name, &configuration.execution()).map_err(load_error)?))
+    Ok(Some(store.load_embedder(&name, &configuration.execution())?))
 }
 
 /// Name of the model that `models adapt` makes.
@@ -206,8 +245,7 @@ pub(crate) fn static_embedder(configuration: &Configuration) -> Result<Option<St
         Some(folder) if is_static(&folder)? => of_folder(&name(&folder), &folder, configuration).map(Some),
         Some(_) => Ok(None),
         None => store
-            .load_static_embedder(&profile(&store, configuration)?.embedder)
-            .map_err(load_error)?
+            .load_static_embedder(&profile(&store, configuration)?.embedder)?
             .map(|embedder| shortened(embedder, configuration))
             .transpose(),
     }
@@ -215,19 +253,19 @@ pub(crate) fn static_embedder(configuration: &Configuration) -> Result<Option<St
 
 /// The table of a folder, as long as the configuration wants its vectors.
 pub(crate) fn of_folder(name: &str, folder: &Path, configuration: &Configuration) -> Result<StaticEmbedder> {
-    shortened(StaticEmbedder::load(name, folder).map_err(load_error)?, configuration)
+    shortened(StaticEmbedder::load(name, folder)?, configuration)
 }
 
 fn shortened(embedder: StaticEmbedder, configuration: &Configuration) -> Result<StaticEmbedder> {
     match configuration.file.models.dimensions {
-        Some(dimensions) => embedder.shortened(dimensions).map_err(load_error),
+        Some(dimensions) => embedder.shortened(dimensions).map_err(anyhow::Error::from),
         None => Ok(embedder),
     }
 }
 
 /// Whether the embedder in a folder is a table; else it is a network.
 fn is_static(folder: &Path) -> Result<bool> {
-    StaticConfig::is_in(folder).map_err(load_error)
+    Ok(StaticConfig::is_in(folder)?)
 }
 
 fn name(folder: &Path) -> String {
@@ -255,11 +293,18 @@ pub(crate) fn check_seen(index: &dyn Index, configuration: &Configuration) -> Re
     if !is_static(&folder)? {
         return Ok(());
     }
-    let seen = StaticConfig::load(&folder).map_err(load_error)?.seen;
+    let seen = StaticConfig::load(&folder)?.seen;
     if seen == Seen::Internal && !index.documents(&Allowed::public())?.is_empty() {
+        let folder = folder.display();
         bail!(
-            "{} has read internal papers, and the index holds public documents\nhint: remove that folder, or keep public documents in a data directory of their own",
-            folder.display()
+            Told::new(
+                format!("{folder} hat interne Papiere gelesen, und der Index enthält öffentliche Dokumente"),
+                format!("{folder} has read internal papers, and the index holds public documents"),
+            )
+            .hint(
+                "den Ordner entfernen, oder für öffentliche Dokumente einen eigenen Datenordner nehmen",
+                "remove that folder, or keep public documents in a data directory of their own",
+            )
         );
     }
     Ok(())
@@ -283,14 +328,14 @@ pub(crate) fn reranker(configuration: &Configuration, printer: Printer) -> Resul
     }
     if let Some(folder) = &configuration.file.models.reranker {
         let own = CrossEncoder::of_folder(&name(folder), folder, &configuration.execution());
-        return Ok(Some(Arc::new(own.map_err(load_error)?)));
+        return Ok(Some(Arc::new(own?)));
     }
     let store = model_store(configuration);
     let Some(name) = profile(&store, configuration)?.reranker.clone() else { return Ok(None) };
     if !is_present(&store, &name, printer)? {
         return Ok(None);
     }
-    Ok(Some(Arc::new(store.load_reranker(&name, &configuration.execution()).map_err(load_error)?)))
+    Ok(Some(Arc::new(store.load_reranker(&name, &configuration.execution())?)))
 }
 
 /// The generator of the configured endpoint or profile; `None`, with a hint, if it has none or its files are not there.
@@ -306,7 +351,7 @@ pub(crate) fn generator(
     if !is_present(&store, &name, printer)? {
         return Ok(None);
     }
-    Ok(Some(Arc::new(store.load_generator(&name, &configuration.execution()).map_err(load_error)?)))
+    Ok(Some(Arc::new(store.load_generator(&name, &configuration.execution())?)))
 }
 
 /// Names of the models that the configured profile needs.
@@ -321,7 +366,13 @@ fn profile<'s>(store: &'s ModelStore, configuration: &Configuration) -> Result<&
     store.manifest().profile(name).ok_or_else(|| {
         let known: Vec<&str> =
             store.manifest().profiles.iter().map(|profile| profile.name.as_str()).collect();
-        anyhow!("there is no profile `{name}`\nhint: set models.profile to one of {}", known.join(", "))
+        let known = known.join(", ");
+        Told::new(format!("es gibt kein Profil `{name}`"), format!("there is no profile `{name}`"))
+            .hint(
+                format!("models.profile ist eines von {known}"),
+                format!("set models.profile to one of {known}"),
+            )
+            .into()
     })
 }
 
@@ -329,21 +380,9 @@ fn is_present(store: &ModelStore, name: &str, printer: Printer) -> Result<bool> 
     let present = store.status(name)? == Status::Present;
     if !present {
         printer.say(
-            &format!("Modell {name} fehlt; es geht ohne weiter (hint: `ratsfund models fetch {name}`)"),
+            &format!("Modell {name} fehlt; es geht ohne weiter (Tipp: `ratsfund models fetch {name}`)"),
             &format!("model {name} is missing; going on without (hint: `ratsfund models fetch {name}`)"),
         );
     }
     Ok(present)
-}
-
-fn load_error(error: LoadError) -> anyhow::Error {
-    with_hint(error.hint(), error.into())
-}
-
-/// An error with its hint behind it.
-pub(crate) fn with_hint(hint: Option<&'static str>, error: anyhow::Error) -> anyhow::Error {
-    match hint {
-        Some(hint) => anyhow!("{error:#}\nhint: {hint}"),
-        None => error,
-    }
 }

@@ -30,7 +30,7 @@ pub struct Folder {
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// It cannot be reached.
-    #[error("folder cannot be opened: {}: {error}; hint: check that it exists and may be read", path.display())]
+    #[error("folder cannot be opened: {}: {error}", path.display())]
     Unreachable {
         /// The folder.
         path: PathBuf,
@@ -38,11 +38,23 @@ pub enum SourceError {
         error: io::Error,
     },
     /// It is no folder.
-    #[error("not a folder: {}; hint: give the folder that holds the file", .0.display())]
+    #[error("not a folder: {}", .0.display())]
     NotAFolder(PathBuf),
     /// Its own path is not valid UTF-8.
-    #[error("path of the folder is not valid UTF-8: {}; hint: rename it", .0.display())]
+    #[error("path of the folder is not valid UTF-8: {}", .0.display())]
     Name(PathBuf),
+}
+
+impl SourceError {
+    /// What the reader of the message can do.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Unreachable { .. } => "check that it exists and may be read",
+            Self::NotAFolder(_) => "give the folder that holds the file",
+            Self::Name(_) => "rename it",
+        }
+    }
 }
 
 /// Looks at everything in a folder and its subfolders.

@@ -27,9 +27,7 @@ pub(crate) fn run(arguments: AskArguments, configuration: &Configuration, printe
     let mode = arguments.mode.map_or(Mode::Quote, AnswerMode::mode);
     let engine = wiring::open_engine_for(mode, configuration, printer)?;
     if mode.needs_generator() && engine.generator.is_none() {
-        bail!(
-            "the model that writes answers is not there\nhint: `ratsfund models fetch` brings it; `--mode quote` needs none"
-        );
+        bail!(wiring::no_generator());
     }
     let request =
         AskRequest { search: search::request(arguments.question, &arguments.filter, RESULTS), mode };

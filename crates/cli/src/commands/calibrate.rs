@@ -12,6 +12,7 @@ use crate::configuration::Configuration;
 use crate::eval::{questions, quotes, verification};
 use crate::exit::Exit;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::wiring;
 
 pub(crate) fn run(
@@ -25,7 +26,7 @@ pub(crate) fn run(
             quotes::report(&quotes::asked(&engine, &questions::read(file)?)?, arguments.details)
         }
         (None, Some(pairs)) => verifier(pairs, arguments, configuration, printer)?,
-        (None, None) => bail!("no sentences given"),
+        (None, None) => bail!(Told::new("es sind keine Sätze angegeben", "no sentences given")),
     };
     match arguments.format {
         Format::Json => printer.json(&report)?,

@@ -13,6 +13,7 @@ use crate::configuration::Configuration;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::wiring;
 
 /// The papers, below the directory that the demo is started in.
@@ -58,7 +59,10 @@ pub(crate) fn run(
 fn documents() -> Result<PathBuf> {
     let documents = Path::new(DOCUMENTS);
     if !documents.is_dir() {
-        bail!("{DOCUMENTS} is not here\nhint: start the demo in the folder that holds Ratsfund's source");
+        bail!(Told::new(format!("{DOCUMENTS} ist nicht hier"), format!("{DOCUMENTS} is not here")).hint(
+            "die Vorführung in dem Ordner starten, der den Quelltext von Ratsfund enthält",
+            "start the demo in the folder that holds Ratsfund's source",
+        ));
     }
     Ok(documents.to_owned())
 }

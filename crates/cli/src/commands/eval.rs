@@ -23,6 +23,7 @@ use crate::eval::questions::{self, GoldQuestion};
 use crate::eval::retrieval::{DEPTH, Figures, once_each};
 use crate::exit::Exit;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::wiring;
 
 /// Passages looked at to find ten documents.
@@ -36,7 +37,7 @@ pub(crate) fn run(
     let report = match (&arguments.qa, &arguments.questions) {
         (Some(directory), _) => qa(directory, arguments.split.as_deref(), configuration, printer)?,
         (None, Some(file)) => own_questions(file, arguments, configuration, printer)?,
-        (None, None) => bail!("no questions given"),
+        (None, None) => bail!(Told::new("es sind keine Fragen angegeben", "no questions given")),
     };
     match arguments.format {
         Format::Json => printer.json(&report)?,
@@ -55,12 +56,10 @@ fn own_questions(
     let mode = arguments.mode.mode();
     let engine = wiring::open_engine_for(mode, configuration, printer)?;
     if mode.needs_generator() && engine.generator.is_none() {
-        bail!("the model that writes answers is not there\nhint: `ratsfund models fetch` brings it");
+        bail!(wiring::no_generator());
     }
     if engine.status()?.documents == 0 {
-        bail!(
-            "the index holds no documents\nhint: `ratsfund ingest FOLDER` first, for example corpora/musterfurt/documents"
-        );
+        bail!(wiring::no_documents());
     }
     let free = |generator| -> Arc<dyn Generator> { Arc::new(Free(generator)) };
     let engine =

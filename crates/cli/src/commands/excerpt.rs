@@ -10,6 +10,7 @@ use crate::args::ExcerptArguments;
 use crate::configuration::Configuration;
 use crate::exit::Exit;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::wiring;
 
 pub(crate) fn run(
@@ -24,17 +25,20 @@ pub(crate) fn run(
     };
     let engine = wiring::engine_over(index, None, configuration)?;
     let Some(cited) = cited(&engine, &document, arguments)? else {
-        printer.warn(printer.language.pick(
-            "das Zitat steht nicht im Dokument\nhint: den genauen Wortlaut angeben, so wie ihn `ratsfund search` zeigt",
-            "the quote is not in the document\nhint: give its exact words, as `ratsfund search` shows them",
-        ));
+        printer.told(
+            &Told::new("das Zitat steht nicht im Dokument", "the quote is not in the document").hint(
+                "den genauen Wortlaut angeben, so wie ihn `ratsfund search` zeigt",
+                "give its exact words, as `ratsfund search` shows them",
+            ),
+        );
         return Ok(Exit::Negative);
     };
     let scope = if arguments.whole { ExcerptScope::Whole } else { ExcerptScope::Cited };
     let (id, version) = (document.document, document.version);
-    let copy = engine
-        .excerpt(id, version, &cited, scope, &Allowed::everything())
-        .with_context(|| format!("no excerpt of {}", arguments.file.display()))?;
+    let copy = engine.excerpt(id, version, &cited, scope, &Allowed::everything()).with_context(|| {
+        let file = arguments.file.display();
+        Told::new(format!("kein Auszug aus {file}"), format!("no excerpt of {file}"))
+    })?;
     fs_err::write(&arguments.output, copy)?;
     let pages: Vec<String> = cited.iter().map(|cited| document.page_name(cited.page)).collect();
     let (output, pages) = (arguments.output.display(), pages.join(", "));
@@ -57,7 +61,7 @@ fn cited(
     };
     let wanted: String = quote.split_whitespace().collect();
     if wanted.is_empty() {
-        bail!("the quote is empty");
+        bail!(Told::new("das Zitat ist leer", "the quote is empty"));
     }
     let mut cited = Vec::new();
     for number in pages {

@@ -11,6 +11,7 @@ use crate::args::ForgetArguments;
 use crate::configuration::Configuration;
 use crate::exit::Exit;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::wiring;
 
 pub(crate) fn run(
@@ -35,8 +36,10 @@ pub(crate) fn run(
 
 /// The document of a file, which need not exist any more.
 pub(crate) fn find(index: &HybridIndex, file: &Path) -> Result<Option<Arc<StoredDocument>>> {
-    let absolute =
-        std::path::absolute(file).with_context(|| format!("no usable path: {}", file.display()))?;
+    let absolute = std::path::absolute(file).with_context(|| {
+        let file = file.display();
+        Told::new(format!("kein brauchbarer Pfad: {file}"), format!("no usable path: {file}"))
+    })?;
     let documents = index.documents(&Allowed::everything())?;
     let is_it = |document: &Arc<StoredDocument>| {
         Path::new(&document.key.source.0).join(&document.key.path) == absolute
@@ -46,13 +49,11 @@ pub(crate) fn find(index: &HybridIndex, file: &Path) -> Result<Option<Arc<Stored
 
 /// Says that a file is not in the index.
 pub(crate) fn tell_missing(file: &Path, printer: Printer) {
-    printer.warn(&format!(
-        "{}: {}\nhint: {}",
-        file.display(),
-        printer.language.pick("steht nicht im Index", "is not in the index"),
-        printer.language.pick(
+    let file = file.display();
+    printer.told(
+        &Told::new(format!("{file}: steht nicht im Index"), format!("{file}: is not in the index")).hint(
             "der volle Pfad steht unter jedem Suchergebnis",
-            "the full path stands below each search result"
+            "the full path stands below each search result",
         ),
-    ));
+    );
 }

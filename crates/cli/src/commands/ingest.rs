@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::language::Language;
 use crate::printer::Printer;
-use crate::wiring;
+use crate::{translation, wiring};
 
 pub(crate) fn run(
     arguments: &IngestArguments,
@@ -52,7 +52,10 @@ pub(crate) fn run(
 pub(crate) fn walk(folder: &Path, printer: Printer) -> Result<Folder> {
     let folder = sources::walk(folder)?;
     for warning in &folder.warnings {
-        printer.warn(&format!("{}: {warning}", printer.language.pick("Hinweis", "note")));
+        printer.warn(&match printer.language {
+            Language::De => format!("Hinweis: {}", translation::warning(warning)),
+            Language::En => format!("note: {warning}"),
+        });
     }
     Ok(folder)
 }

@@ -10,6 +10,7 @@ use crate::configuration::{Configuration, EXAMPLE, FILE_NAME};
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::synonyms;
+use crate::told::Told;
 
 pub(crate) fn run(configuration: &Configuration, printer: Printer) -> Result<Exit> {
     let folder = &configuration.data_dir;
@@ -23,11 +24,12 @@ pub(crate) fn run(configuration: &Configuration, printer: Printer) -> Result<Exi
         }
     }
     if written == 0 {
-        bail!(
-            "{} and {} are there already and were left as they are",
-            folder.join(FILE_NAME).display(),
-            synonyms::FILE_NAME
-        );
+        let (path, synonyms) = (folder.join(FILE_NAME), synonyms::FILE_NAME);
+        let path = path.display();
+        bail!(Told::new(
+            format!("{path} und {synonyms} sind schon da und blieben, wie sie sind"),
+            format!("{path} and {synonyms} are there already and were left as they are"),
+        ));
     }
     Ok(Exit::Done)
 }

@@ -21,7 +21,7 @@ pub(crate) fn run(
     printer: Printer,
 ) -> Result<Exit> {
     let engine = open_engine(configuration, printer)?;
-    let request = request(arguments.question, &arguments.filter, arguments.limit);
+    let request = request(arguments.question, &arguments.filter, arguments.limit.get());
     if let Some(document) = &arguments.why_not {
         return absence::run(&engine, &request, document, arguments.format, printer);
     }
@@ -30,7 +30,7 @@ pub(crate) fn run(
     if let Some(reranked) = results.reranked.filter(|reranked| reranked.scored < reranked.wanted) {
         let (scored, wanted) = (reranked.scored, reranked.wanted);
         printer.say(
-            &format!("nur {scored} von {wanted} Treffern in der Zeit neu bewertet (hint: search.rerank_milliseconds)"),
+            &format!("nur {scored} von {wanted} Treffern in der Zeit neu bewertet (Tipp: search.rerank_milliseconds)"),
             &format!("only {scored} of {wanted} hits reranked in time (hint: search.rerank_milliseconds)"),
         );
     }
@@ -81,7 +81,11 @@ fn results_json(request: &SearchRequest, results: &Results, hits: &[Value], prin
 /// Tells what was probably meant, and what was not understood.
 pub(crate) fn say_how_it_was_read(request: &SearchRequest, results: &Results, printer: Printer) {
     for hint in &results.hints {
-        let hint = format!("hint: {}", Phrasing(printer.language.into()).hint(hint));
+        let hint = format!(
+            "{}: {}",
+            printer.language.pick("Tipp", "hint"),
+            Phrasing(printer.language.into()).hint(hint)
+        );
         printer.say(&hint, &hint);
     }
     if let Some(meant) = results.meant(&request.question) {

@@ -14,6 +14,7 @@ use crate::configuration::Configuration;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::{synonyms, wiring};
 
 /// How often Ctrl-C is looked for.
@@ -44,10 +45,20 @@ pub(crate) fn serve(
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(address).await.with_context(|| {
-            format!("cannot listen on {address}\nhint: choose another address with --listen, for example 127.0.0.1:0")
+            Told::new(
+                format!("auf {address} lässt sich nicht lauschen"),
+                format!("cannot listen on {address}"),
+            )
+            .hint(
+                "mit --listen eine andere Adresse wählen, etwa 127.0.0.1:0",
+                "choose another address with --listen, for example 127.0.0.1:0",
+            )
         })?;
         let address = listener.local_addr()?;
-        printer.line(&format!("{} http://{address}/", printer.language.pick("Ratsfund läuft auf", "Ratsfund is at")))?;
+        printer.line(&format!(
+            "{} http://{address}/",
+            printer.language.pick("Ratsfund läuft auf", "Ratsfund is at")
+        ))?;
         server::serve(listener, Arc::new(engine), config(allowed, configuration), async move {
             while !interrupt.came() {
                 tokio::time::sleep(INTERRUPT_POLL).await;
@@ -76,16 +87,30 @@ fn check_exposure(address: SocketAddr, arguments: &ServeArguments, engine: &Engi
     }
     if !arguments.public {
         bail!(
-            "{address} would serve other machines, and there are no accounts\nhint: add --public if everything in the index is public, or listen on 127.0.0.1"
+            Told::new(
+                format!("{address} wäre auch für andere Rechner da, und es gibt keine Anmeldung"),
+                format!("{address} would serve other machines, and there are no accounts"),
+            )
+            .hint(
+                "--public angeben, wenn alles im Index öffentlich ist, oder auf 127.0.0.1 lauschen",
+                "add --public if everything in the index is public, or listen on 127.0.0.1",
+            )
         );
     }
     let everything = engine.index.documents(&Allowed::everything())?;
     if let Some(internal) =
         everything.iter().find(|document| document.metadata.visibility > Visibility::Public)
     {
+        let path = &internal.key.path;
         bail!(
-            "the index holds documents that are not public, for example {}\nhint: keep public documents in a data directory of their own",
-            internal.key.path
+            Told::new(
+                format!("der Index enthält Dokumente, die nicht öffentlich sind, etwa {path}"),
+                format!("the index holds documents that are not public, for example {path}"),
+            )
+            .hint(
+                "für öffentliche Dokumente einen eigenen Datenordner nehmen",
+                "keep public documents in a data directory of their own",
+            )
         );
     }
     Ok(())

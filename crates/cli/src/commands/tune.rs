@@ -16,6 +16,7 @@ use crate::eval::retrieval::DEPTH;
 use crate::eval::weights::{Scores, best, cross_validated};
 use crate::exit::Exit;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::wiring;
 
 /// The weights that are tried, in hundredths: finer steps differ by less than a question.
@@ -27,7 +28,7 @@ pub(crate) fn run(
     printer: Printer,
 ) -> Result<Exit> {
     let Some(embedder) = wiring::embedder(configuration, printer)? else {
-        bail!("there is no embedder, so there is nothing to weigh\nhint: `ratsfund models fetch`");
+        bail!(wiring::no_embedder());
     };
     let mut sets = Vec::new();
     for folder in &arguments.qa {
@@ -38,7 +39,13 @@ pub(crate) fn run(
     }
     let folds = usize::from(arguments.folds);
     for set in &sets {
-        ensure!(set.questions.len() >= folds, "{} has fewer than {folds} questions", set.name);
+        ensure!(
+            set.questions.len() >= folds,
+            Told::new(
+                format!("{} hat weniger als {folds} Fragen", set.name),
+                format!("{} has fewer than {folds} questions", set.name)
+            )
+        );
     }
     let chosen = best(&sets, WEIGHTS.len());
     print_table(&sets, chosen, printer)?;
@@ -49,7 +56,7 @@ pub(crate) fn run(
         printer.line(&format!("dense_weight = {weight} -> {}", path.display()))?;
     } else {
         printer.say(
-            "nichts wurde geschrieben (hint: mit --write kommt das Gewicht in die Konfiguration)",
+            "nichts wurde geschrieben (Tipp: mit --write kommt das Gewicht in die Konfiguration)",
             "nothing was written (hint: with --write the weight goes into the configuration)",
         );
     }
@@ -88,7 +95,7 @@ fn of_folder(
 
 fn of_index(file: &Path, configuration: &Configuration, printer: Printer) -> Result<Scores> {
     let engine = wiring::open_engine(configuration, printer)?;
-    let Some(embedder) = engine.embedder else { bail!("there is no embedder") };
+    let Some(embedder) = engine.embedder else { bail!(wiring::no_embedder()) };
     let engines = engines(&engine.index, &embedder, configuration)?;
     let mut questions = Vec::new();
     for gold in questions::read(file)?.iter().filter(|gold| gold.answerable()) {

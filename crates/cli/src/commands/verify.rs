@@ -35,7 +35,7 @@ pub(crate) fn run(
     })?;
     if report.findings.iter().any(|finding| finding.is_repairable()) && !arguments.repair {
         printer.say(
-            "hint: `ratsfund verify --repair` behebt, was behebbar ist",
+            "Tipp: `ratsfund verify --repair` behebt, was behebbar ist",
             "hint: `ratsfund verify --repair` mends what can be mended",
         );
     }

@@ -6,6 +6,8 @@ use anyhow::{Context, Result, ensure};
 use engine::StoredDocument;
 use serde::Deserialize;
 
+use crate::told::Told;
+
 /// A question with what is expected of it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct GoldQuestion {
@@ -45,7 +47,13 @@ impl GoldPlace {
 
 pub(crate) fn read(path: &Path) -> Result<Vec<GoldQuestion>> {
     let questions = json_lines(path)?;
-    ensure!(!questions.is_empty(), "{} holds no questions", path.display());
+    ensure!(
+        !questions.is_empty(),
+        Told::new(
+            format!("in {} stehen keine Fragen", path.display()),
+            format!("{} holds no questions", path.display())
+        )
+    );
     Ok(questions)
 }
 
@@ -55,8 +63,13 @@ pub(crate) fn json_lines<T: serde::de::DeserializeOwned>(path: &Path) -> Result<
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(index, line)| {
-            serde_json::from_str(line)
-                .with_context(|| format!("{}:{}: not the object expected", path.display(), index + 1))
+            serde_json::from_str(line).with_context(|| {
+                let (path, line) = (path.display(), index + 1);
+                Told::new(
+                    format!("{path}:{line}: nicht das erwartete Objekt"),
+                    format!("{path}:{line}: not the object expected"),
+                )
+            })
         })
         .collect()
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::questions::json_lines;
 use super::retrieval::round;
+use crate::told::Told;
 
 /// What is shown as partly supported may be wrong so many times as often as what is shown as supported.
 const PARTIAL: f64 = 2.0;
@@ -82,7 +83,13 @@ pub(crate) fn judged(file: &Path, verifier: Verifier<'_>) -> Result<Vec<Pair>> {
             });
         }
     }
-    ensure!(pairs.iter().any(Pair::is_true), "{} holds no true sentence", file.display());
+    ensure!(
+        pairs.iter().any(Pair::is_true),
+        Told::new(
+            format!("in {} steht kein wahrer Satz", file.display()),
+            format!("{} holds no true sentence", file.display())
+        )
+    );
     Ok(pairs)
 }
 

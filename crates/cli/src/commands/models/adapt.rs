@@ -17,6 +17,7 @@ use crate::configuration::Configuration;
 use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::wiring;
 
 /// Gain in mean reciprocal rank below which a new model is not worth its vectors.
@@ -31,9 +32,16 @@ pub(super) fn run(
 ) -> Result<Exit> {
     if let Some(folder) = &configuration.file.models.embedder {
         let (folder, own) = (folder.display(), wiring::own_model(configuration));
+        let own = own.display();
         bail!(
-            "models.embedder = {folder} would stay in use, whatever is learnt\nhint: move that folder to {} and take the line out of the configuration",
-            own.display()
+            Told::new(
+                format!("models.embedder = {folder} bliebe in Gebrauch, was auch gelernt wird"),
+                format!("models.embedder = {folder} would stay in use, whatever is learnt"),
+            )
+            .hint(
+                format!("den Ordner nach {own} verschieben und die Zeile aus der Konfiguration nehmen"),
+                format!("move that folder to {own} and take the line out of the configuration"),
+            )
         );
     }
     let index = wiring::open_index_to_write(configuration)?;
@@ -41,7 +49,14 @@ pub(super) fn run(
     wiring::check_seen(&index, configuration)?;
     let Some(start) = wiring::static_embedder(configuration)? else {
         bail!(
-            "the embedder of this profile cannot be adapted\nhint: only `ratsfund-de` and models made of it can; set models.profile to starter"
+            Told::new(
+                "das Modell dieses Profils kann nicht weiterlernen",
+                "the embedder of this profile cannot be adapted",
+            )
+            .hint(
+                "das können nur `ratsfund-de` und was daraus entstand; models.profile auf starter setzen",
+                "only `ratsfund-de` and models made of it can; set models.profile to starter",
+            )
         );
     };
     let mut corpus = Corpus::new(CorpusLimits::default(), arguments.seed);
@@ -116,18 +131,31 @@ fn replace(folder: &Path, draft: &Path) -> Result<()> {
 fn readable(index: &dyn Index, arguments: &AdaptArguments) -> Result<Seen> {
     let public = index.documents(&Allowed::public())?.len();
     let all = index.documents(&Allowed::everything())?.len();
-    ensure!(all > 0, "the index holds no documents\nhint: `ratsfund ingest FOLDER` first");
+    ensure!(all > 0, wiring::no_documents());
     if !arguments.internal {
         ensure!(
             public > 0,
-            "all {all} documents of the index are internal\nhint: with --internal the model learns from them, and is for this index only"
+            Told::new(
+                format!("alle {all} Dokumente des Index sind intern"),
+                format!("all {all} documents of the index are internal"),
+            )
+            .hint(
+                "mit --internal lernt das Modell aus ihnen und ist dann nur für diesen Index da",
+                "with --internal the model learns from them, and is for this index only",
+            )
         );
         return Ok(Seen::Public);
     }
     ensure!(
         public == 0,
-        "{public} of {all} documents of the index are public, and a model that has read internal papers must not serve the public\n\
-         hint: keep internal papers in a data directory of their own, or leave --internal out"
+        Told::new(
+            format!("{public} von {all} Dokumenten des Index sind öffentlich, und ein Modell, das Internes gelesen hat, darf der Öffentlichkeit nicht dienen"),
+            format!("{public} of {all} documents of the index are public, and a model that has read internal papers must not serve the public"),
+        )
+        .hint(
+            "für interne Papiere einen eigenen Datenordner nehmen, oder --internal weglassen",
+            "keep internal papers in a data directory of their own, or leave --internal out",
+        )
     );
     Ok(Seen::Internal)
 }

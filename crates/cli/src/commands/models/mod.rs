@@ -54,7 +54,7 @@ pub(crate) fn fetch(
         let fetched =
             store.fetch(&model, &wiring::network(configuration), &mut |progress| show(&bar, progress));
         bar.finish_and_clear();
-        fetched.map_err(|error| wiring::with_hint(error.hint(), error.into()))?;
+        fetched?;
         printer.say(&format!("{model}: vorhanden und geprüft"), &format!("{model}: present and verified"));
     }
     Ok(())
@@ -72,7 +72,7 @@ fn import(store: &ModelStore, path: &Path, printer: Printer) -> Result<Exit> {
     let bar = printer.byte_progress();
     let imported = store.import(path, &mut |progress| show(&bar, progress));
     bar.finish_and_clear();
-    for name in imported.map_err(|error| wiring::with_hint(error.hint(), error.into()))? {
+    for name in imported? {
         printer.line(&name)?;
     }
     Ok(Exit::Done)

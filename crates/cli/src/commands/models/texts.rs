@@ -14,15 +14,12 @@ use serde::Deserialize;
 use crate::eval::qa::QaSet;
 use crate::eval::questions::json_lines;
 use crate::printer::Printer;
-use crate::wiring;
+use crate::told::Told;
 
 /// Bytes of a text file that are in memory at a time.
 const PIECE: u64 = 1 << 20;
 /// Bytes from which on a document of a longer text is full: about what a long paper has.
 const DOCUMENT: usize = 1 << 15;
-
-/// What a line of JSON lines should be.
-const LINE: &str = "each line is an object in UTF-8 with `text`, and maybe `title` and `heading`";
 
 /// What a file is by its name.
 enum Kind {
@@ -45,8 +42,7 @@ pub(super) fn add_texts(corpus: &mut Corpus, path: &Path, printer: Printer) -> R
                 read_json_lines(file, &mut |document| {
                     corpus.add(&name, document);
                     if corpus.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                })
-                .map_err(|error| wiring::with_hint(Some(LINE), error.into()))?;
+                })?;
             }
             Kind::Text => add_text(corpus, file, &name)?,
             Kind::Other => {
@@ -57,14 +53,21 @@ pub(super) fn add_texts(corpus: &mut Corpus, path: &Path, printer: Printer) -> R
         texts += 1;
     }
     if texts == 0 && !corpus.is_full() {
+        let path = path.display();
         bail!(
-            "{} holds no texts: of its files ({left_out}) none is .jsonl, .jsonl.xz, .txt or .md\nhint: read PDF and office files with `ratsfund ingest` and give --index",
-            path.display()
+            Told::new(
+                format!("{path} enthält keine Texte: von {left_out} Dateien ist keine .jsonl, .jsonl.xz, .txt oder .md"),
+                format!("{path} holds no texts: of its files ({left_out}) none is .jsonl, .jsonl.xz, .txt or .md"),
+            )
+            .hint(
+                "PDF und Office mit `ratsfund ingest` einlesen und --index angeben",
+                "read PDF and office files with `ratsfund ingest` and give --index",
+            )
         );
     }
     if left_out > 0 {
         printer.say(
-            &format!("{}: {left_out} Dateien sind keine Texte (hint: PDF und Office mit `ratsfund ingest` einlesen und --index angeben)", path.display()),
+            &format!("{}: {left_out} Dateien sind keine Texte (Tipp: PDF und Office mit `ratsfund ingest` einlesen und --index angeben)", path.display()),
             &format!("{}: {left_out} files are no texts (hint: read PDF and office files with `ratsfund ingest` and give --index)", path.display()),
         );
     }
@@ -114,7 +117,14 @@ fn add_text(corpus: &mut Corpus, file: &Path, name: &str) -> Result<()> {
 
 /// A file, or the files of a folder and of the folders in it, in the order of their names.
 fn files(path: &Path) -> Result<Vec<std::path::PathBuf>> {
-    ensure!(path.exists(), "there is no file or folder {}", path.display());
+    let shown = path.display();
+    ensure!(
+        path.exists(),
+        Told::new(
+            format!("es gibt keine Datei und keinen Ordner {shown}"),
+            format!("there is no file or folder {shown}")
+        )
+    );
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

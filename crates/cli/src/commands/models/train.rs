@@ -23,6 +23,7 @@ use crate::exit::Exit;
 use crate::interrupt::Interrupt;
 use crate::language::Language;
 use crate::printer::Printer;
+use crate::told::Told;
 use crate::wiring;
 
 /// Name of the file in the model's folder that an interrupted training goes on from.
@@ -35,7 +36,10 @@ pub(super) fn run(
 ) -> Result<Exit> {
     ensure!(
         !arguments.texts.is_empty() || arguments.index || !arguments.qa.is_empty(),
-        "there is nothing to learn from\nhint: name texts with --texts, or give --index"
+        Told::new("es gibt nichts, woraus gelernt werden könnte", "there is nothing to learn from").hint(
+            "mit --texts Texte nennen oder --index angeben",
+            "name texts with --texts, or give --index"
+        )
     );
     let start = Instant::now();
     let mut corpus = corpus(arguments, configuration, printer)?;
@@ -132,7 +136,7 @@ pub(super) fn train_with_progress(
         if interrupt.came() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     bar.finish_and_clear();
-    trained.map_err(|error| wiring::with_hint(error.hint(), error.into()))
+    Ok(trained?)
 }
 
 fn show(bar: &ProgressBar, progress: TrainingProgress) {
@@ -159,14 +163,14 @@ pub(super) fn print_facts(facts: &CorpusFacts, printer: Printer) {
     }
     if facts.is_full {
         printer.say(
-            "mehr Wörter sollen nicht in den Speicher; was danach kam, wurde nicht gelesen (hint: --words)",
+            "mehr Wörter sollen nicht in den Speicher; was danach kam, wurde nicht gelesen (Tipp: --words)",
             "no more words shall be in memory; what came after them was not read (hint: --words)",
         );
     }
     if facts.foreign > 0 {
         let foreign = facts.foreign;
         printer.say(
-            &format!("{foreign} von {documents} Dokumenten sind nicht deutsch (hint: gelernt werden deutsche Wortstämme; Texte in anderen Sprachen weglassen)"),
+            &format!("{foreign} von {documents} Dokumenten sind nicht deutsch (Tipp: gelernt werden deutsche Wortstämme; Texte in anderen Sprachen weglassen)"),
             &format!("{foreign} of {documents} documents are not in German (hint: what is learnt are German stems; leave texts in other languages out)"),
         );
     }
