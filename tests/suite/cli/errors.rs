@@ -13,56 +13,42 @@ fn wrong_arguments_are_named() {
     assert_snapshot!(place.run("serach Hund").report(), @"
     exit 2
     -- stderr
-    error: unrecognized subcommand 'serach'
-
-      tip: some similar subcommands exist: 'serve', 'search'
-
-    Usage: ratsfund [OPTIONS] <COMMAND>
-
-    For more information, try '--help'.
+    ratsfund: es gibt keinen Befehl „serach“
+    Tipp: gemeint ist vielleicht serve, search
+    Aufruf: ratsfund [OPTIONEN] <BEFEHL>
+    Mehr sagt `--help`.
     ");
     assert_snapshot!(place.run("search --colour Hund").report(), @"
     exit 2
     -- stderr
-    error: unexpected argument '--colour' found
-
-      tip: to pass '--colour' as a value, use '-- --colour'
-
-    Usage: ratsfund search [OPTIONS] <QUESTION>
-
-    For more information, try '--help'.
+    ratsfund: unbekannte Angabe --colour
+    Aufruf: ratsfund search [OPTIONEN] <FRAGE>
+    Mehr sagt `--help`.
     ");
     assert_snapshot!(place.run("search --kind gesetz Hund").report(), @"
     exit 2
     -- stderr
-    error: invalid value 'gesetz' for '--kind <KIND>': unknown kind; one of satzung, vorlage, antrag, anfrage, einladung, niederschrift, haushalt, amtsblatt, kalender, dienstanweisung, formular, praesentation, other
-
-    For more information, try '--help'.
+    ratsfund: „gesetz“ passt nicht zu --kind <ART>: unbekannte Art; es gibt satzung, vorlage, antrag, anfrage, einladung, niederschrift, haushalt, amtsblatt, kalender, dienstanweisung, formular, praesentation, other
+    Mehr sagt `--help`.
     ");
     assert_snapshot!(place.run("search --from 14.03.2024 Hund").report(), @"
     exit 2
     -- stderr
-    error: invalid value '14.03.2024' for '--from <DATE>': not a date; expected YYYY-MM-DD
-
-    For more information, try '--help'.
+    ratsfund: „14.03.2024“ passt nicht zu --from <DATUM>: kein Datum der Form JJJJ-MM-TT
+    Mehr sagt `--help`.
     ");
     assert_snapshot!(place.run("ingest").report(), @"
     exit 2
     -- stderr
-    error: the following required arguments were not provided:
-      <FOLDER>...
-
-    Usage: ratsfund ingest --data-dir <DIR> <FOLDER>...
-
-    For more information, try '--help'.
+    ratsfund: es fehlt <ORDNER>...
+    Aufruf: ratsfund ingest [OPTIONEN] <ORDNER>...
+    Mehr sagt `--help`.
     ");
     assert_snapshot!(place.run("search Hund --lang fr").report(), @"
     exit 2
     -- stderr
-    error: invalid value 'fr' for '--lang <LANG>'
-      [possible values: de, en]
-
-    For more information, try '--help'.
+    ratsfund: „fr“ passt nicht zu --lang <SPRACHE>; möglich: de, en
+    Mehr sagt `--help`.
     ");
 }
 
@@ -72,13 +58,15 @@ fn a_missing_folder_is_named() {
     assert_snapshot!(place.run("ingest nowhere").report(), @"
     exit 2
     -- stderr
-    ratsfund: folder cannot be opened: nowhere: No such file or directory (os error 2); hint: check that it exists and may be read
+    ratsfund: der Ordner nowhere lässt sich nicht öffnen: No such file or directory (os error 2)
+    Tipp: gibt es ihn, und darf er gelesen werden?
     ");
     place.write("a.txt", "Text");
     assert_snapshot!(place.run("ingest documents/a.txt").report(), @"
     exit 2
     -- stderr
-    ratsfund: not a folder: [place]/documents/a.txt; hint: give the folder that holds the file
+    ratsfund: [place]/documents/a.txt ist kein Ordner
+    Tipp: den Ordner angeben, in dem die Datei liegt
     ");
     assert!(!place.data().exists(), "nothing was made");
 }
@@ -89,13 +77,13 @@ fn a_missing_index_is_named_and_not_made() {
     assert_snapshot!(place.run("search Hund").report(), @"
     exit 2
     -- stderr
-    ratsfund: cannot read the index in [place]/data: the index cannot be accessed: there is no index in [place]/data
-    hint: `ratsfund ingest FOLDER` makes or renews it
+    ratsfund: in [place]/data gibt es keinen Index
+    Tipp: `ratsfund ingest ORDNER` legt ihn an oder erneuert ihn
     ");
     for command in ["ask Hund", "status", "verify", "serve", "eval questions.jsonl"] {
         let ended = place.run(command).expect_code(2);
         assert!(
-            ended.stderr.contains("hint: ") || command.starts_with("eval"),
+            ended.stderr.contains("Tipp: ") || command.starts_with("eval"),
             "{command}: {}",
             ended.stderr
         );
@@ -114,30 +102,30 @@ fn a_configuration_that_cannot_be_used_is_named() {
     assert_snapshot!(said("[serve]\nport = 80\n"), @"
     exit 2
     -- stderr
-    ratsfund: ratsfund.toml is no valid configuration: TOML parse error at line 2, column 1
+    ratsfund: ratsfund.toml ist keine gültige Konfiguration: TOML parse error at line 2, column 1
       |
     2 | port = 80
       | ^^^^
     unknown field `port`, expected `listen` or `title`
 
-    hint: `ratsfund init` writes a commented example
+    Tipp: `ratsfund init` schreibt ein erläutertes Beispiel
     ");
     assert_snapshot!(said("language = "), @"
     exit 2
     -- stderr
-    ratsfund: ratsfund.toml is no valid configuration: TOML parse error at line 1, column 12
+    ratsfund: ratsfund.toml ist keine gültige Konfiguration: TOML parse error at line 1, column 12
       |
     1 | language = 
       |            ^
     string values must be quoted, expected literal string
 
-    hint: `ratsfund init` writes a commented example
+    Tipp: `ratsfund init` schreibt ein erläutertes Beispiel
     ");
     assert_snapshot!(said("[models]\nprofile = \"turbo\"\n"), @"
     exit 2
     -- stderr
-    ratsfund: cannot read the index in [place]/data: the index cannot be accessed: there is no index in [place]/data
-    hint: `ratsfund ingest FOLDER` makes or renews it
+    ratsfund: in [place]/data gibt es keinen Index
+    Tipp: `ratsfund ingest ORDNER` legt ihn an oder erneuert ihn
     ");
     assert_snapshot!(place.run("status --config nowhere.toml").report(), @"
     exit 2
@@ -154,8 +142,8 @@ fn an_unknown_profile_is_named() {
     assert_snapshot!(place.run("search Hund").report(), @"
     exit 2
     -- stderr
-    ratsfund: there is no profile `turbo`
-    hint: set models.profile to one of starter, standard, gpu, eu
+    ratsfund: es gibt kein Profil `turbo`
+    Tipp: models.profile ist eines von starter, standard, gpu, eu
     ");
 }
 

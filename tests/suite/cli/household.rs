@@ -11,64 +11,43 @@ fn help_lists_the_commands() {
     assert_snapshot!(place.run("--help").report(), @"
     exit 0
     -- stdout
-    Local document search with cited answers for German municipalities
+    Dokumentensuche für Kommunen, ganz im eigenen Haus, mit Antworten, die ihre Stelle zeigen
 
-    Usage: ratsfund [OPTIONS] <COMMAND>
+    Aufruf: ratsfund [OPTIONEN] <BEFEHL>
 
-    Commands:
-      demo         Index the papers of a fictional town, answer three questions, serve the web page
-      init         Write commented files into the data directory: configuration and synonyms
-      ingest       Read folders of documents into the index; only what changed
-      search       Find passages
-      ask          Answer a question with cited passages
-      serve        Serve the web page and the JSON API
-      status       Tell what is in the index and what could not be read
-      verify       Check index, originals and models, and repair what can be repaired
-      excerpt      Copy the cited pages of a document, with the quoted words marked
-      forget       Remove a document with its text and vectors for good
-      eval         Measure retrieval and answers on a set of questions
-      tune         Choose how much meaning counts against words, on questions whose answers are known
-      calibrate    Learn weights of the verifier or of quotes, and measure it
-      export       Write out all documents with metadata, pages and passages
-      models       Fetch, import, list and verify models
-      completions  Print a completion script for a shell
+    Befehle:
+      demo         Die Papiere einer erdachten Stadt einlesen, drei Fragen beantworten, die Webseite
+                   bereitstellen
+      init         Erläuterte Dateien in den Datenordner schreiben: Konfiguration und Synonyme
+      ingest       Ordner voller Dokumente in den Index lesen; nur, was sich geändert hat
+      search       Stellen finden
+      ask          Eine Frage mit belegten Stellen beantworten
+      serve        Die Webseite und die JSON-Schnittstelle bereitstellen
+      status       Sagen, was im Index steht und was nicht gelesen werden konnte
+      verify       Index, Originale und Modelle prüfen und beheben, was behebbar ist
+      excerpt      Die belegten Seiten eines Dokuments kopieren, mit den zitierten Wörtern markiert
+      forget       Ein Dokument mit Text und Vektoren endgültig entfernen
+      eval         Suche und Antworten an Fragen messen
+      tune         Wählen, wie viel Bedeutung gegenüber Wörtern zählt, an Fragen mit bekannter Antwort
+      calibrate    Gewichte der Satzprüfung oder der Zitate lernen und sie messen
+      export       Alle Dokumente mit Angaben, Seiten und Stellen ausgeben
+      models       Modelle holen, übernehmen, auflisten und prüfen
+      completions  Ein Vervollständigungsskript für eine Shell ausgeben
 
-    Options:
-          --data-dir <DIR>
-              Directory of index, originals and models [default: the platform's data folder]
-              
-              [env: RATSFUND_DATA_DIR=[place]/data]
+    Optionen aller Befehle:
+          --data-dir <ORDNER>  Ordner von Index, Originalen und Modellen [Vorgabe: der Datenordner des
+                               Systems] [Umgebung: RATSFUND_DATA_DIR]
+          --config <DATEI>     Konfigurationsdatei [Vorgabe: ratsfund.toml im Datenordner, falls
+                               vorhanden] [Umgebung: RATSFUND_CONFIG]
+          --lang <SPRACHE>     Sprache von Meldungen und Antworten: de oder en [Umgebung: RATSFUND_LANG]
+          --device <GERÄT>     Worauf die Modelle rechnen: auto, cpu, cuda:0, metal:0 [Vorgabe: wie
+                               eingestellt, sonst auto] [Umgebung: RATSFUND_DEVICE]
+      -q, --quiet              Keinen Fortschritt und keine Hinweise zeigen
+      -v, --verbose...         Mitschreiben, was innen geschieht (mehrfach: mehr)
+      -h, --help               Diese Hilfe zeigen
 
-          --config <FILE>
-              Configuration file [default: ratsfund.toml in the data directory, if there is one]
-              
-              [env: RATSFUND_CONFIG=]
-
-          --lang <LANG>
-              Language of messages and answers
-
-              Possible values:
-              - de: Deutsch
-              - en: English
-              
-              [env: RATSFUND_LANG=]
-
-          --device <DEVICE>
-              Device of the models: auto, cpu, cuda:0, metal:0 [default: as configured, else auto]
-              
-              [env: RATSFUND_DEVICE=]
-
-      -q, --quiet
-              Show no progress and no hints
-
-      -v, --verbose...
-              Log what happens inside (repeat for more)
-
-      -h, --help
-              Print help (see a summary with '-h')
-
-      -V, --version
-              Print version
+    Optionen:
+      -V, --version  Die Version zeigen
     ");
     assert_eq!(
         place.run("--version").expect_code(0).stdout,
@@ -90,7 +69,7 @@ fn an_example_configuration_is_written_once() {
     assert_snapshot!(place.run("init").report(), @"
     exit 2
     -- stderr
-    ratsfund: [place]/data/ratsfund.toml and synonyms.txt are there already and were left as they are
+    ratsfund: [place]/data/ratsfund.toml und synonyms.txt sind schon da und blieben, wie sie sind
     ");
     // What it writes can be used.
     place.write("a.txt", "Text");
@@ -156,7 +135,7 @@ fn a_forgotten_document_leaves_nothing() {
     exit 1
     -- stderr
     documents/personal.txt: steht nicht im Index
-    hint: der volle Pfad steht unter jedem Suchergebnis
+    Tipp: der volle Pfad steht unter jedem Suchergebnis
     ");
     assert!(!holds(&place.data(), b"uittenbaum"), "no file holds the name any more");
     place.run("verify").expect_code(0);
@@ -203,12 +182,12 @@ fn models_are_listed_with_their_licences() {
     assert_snapshot!(place.run("models fetch no-such-model").report(), @r#"
     exit 2
     -- stderr
-    ratsfund: unknown model "no-such-model"
+    ratsfund: es gibt kein Modell "no-such-model"
     "#);
     assert_snapshot!(place.run("models import nowhere").report(), @"
     exit 2
     -- stderr
-    ratsfund: nowhere cannot be imported: neither a folder nor a .tar, .zip or .whl file
+    ratsfund: nowhere lässt sich nicht übernehmen: neither a folder nor a .tar, .zip or .whl file
     ");
 }
 

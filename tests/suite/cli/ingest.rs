@@ -35,9 +35,9 @@ fn a_folder_is_read_and_what_fails_is_listed() {
     -- stdout
     [place]/documents: 4 neu, 0 ersetzt, 0 unverändert, 0 entfernt, 3 fehlgeschlagen; 8 Seiten, [n] Passagen
     -- stderr
-    Fehler: abgerissen.pdf: file is damaged: not a readable PDF
-    Fehler: kaputt.pdf: file is damaged: not a readable PDF
-    Fehler: karte.gif: format is not supported: GIF picture
+    Fehler: abgerissen.pdf: die Datei ist beschädigt: not a readable PDF
+    Fehler: kaputt.pdf: die Datei ist beschädigt: not a readable PDF
+    Fehler: karte.gif: dieses Format wird nicht gelesen: GIF picture
     ");
     assert_snapshot!(place.run("ingest documents --lang en").report(), @"
     exit 1
@@ -64,14 +64,14 @@ fn what_failed_stays_in_the_status() {
     Dokumente              2
     Seiten                 2
     Passagen               2
-    Fehler: karte.gif: format is not supported: GIF picture
+    Fehler: karte.gif: dieses Format wird nicht gelesen: GIF picture
     ");
     assert_snapshot!(place.run("ingest -q documents").report(), @"
     exit 1
     -- stdout
     [place]/documents: 0 neu, 0 ersetzt, 2 unverändert, 0 entfernt, 1 fehlgeschlagen; 0 Seiten, 0 Passagen
     -- stderr
-    Fehler: karte.gif: format is not supported: GIF picture
+    Fehler: karte.gif: dieses Format wird nicht gelesen: GIF picture
     ");
 }
 
@@ -153,7 +153,7 @@ fn a_sidecar_that_cannot_be_used_fails_its_file() {
     -- stdout
     [place]/documents: 0 neu, 0 ersetzt, 0 unverändert, 0 entfernt, 2 fehlgeschlagen; 0 Seiten, 0 Passagen
     -- stderr
-    Hinweis: metadata file belongs to no file: [place]/documents/niemand.pdf.meta.toml; hint: name it <file name>.meta.toml
+    Hinweis: Angaben ohne Datei: [place]/documents/niemand.pdf.meta.toml; Tipp: sie heißen <Dateiname>.meta.toml
     Fehler: hunde.txt: unknown key in metadata file: [place]/documents/hunde.txt.meta.toml: titel; hint: known keys are title, kind, gremium, date, number, collection, visibility
     Fehler: rat.txt: invalid value in metadata file: [place]/documents/rat.txt.meta.toml: date = "gestern"; hint: a day such as "2024-09-26"
     "#);

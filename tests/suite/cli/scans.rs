@@ -20,7 +20,7 @@ fn a_scan_is_found_and_copied_with_its_words_marked() {
     assert!(made.stderr.contains("Seite 2"), "{}", made.report());
     assert!(fs_err::read(&copy).expect("it is written").starts_with(b"%PDF-"));
     let missing = excerpt("220,00 DM").expect_code(1);
-    assert!(missing.stderr.contains("hint:"), "{}", missing.report());
+    assert!(missing.stderr.contains("Tipp:"), "{}", missing.report());
     place.run_of(&["forget", &file]).expect_code(0);
     assert!(place.data().join("ocr").read_dir().expect("the folder is there").next().is_none());
 }
@@ -40,5 +40,5 @@ fn without_tesseract_a_scan_is_listed_with_a_hint() {
     );
     assert!(place.status()["warnings"].to_string().contains(r#""no_text":"scan""#));
     let quiet = place.run("ingest --full --ocr never --no-embedder documents").expect_code(0);
-    assert!(!quiet.stderr.contains("hint:"), "{}", quiet.report());
+    assert!(!quiet.stderr.contains("Tipp:"), "{}", quiet.report());
 }

@@ -152,7 +152,7 @@ fn writing_an_answer_needs_a_generator() {
     assert_snapshot!(place.run("ask -q --mode compose Hundesteuer").report(), @"
     exit 2
     -- stderr
-    ratsfund: the model that writes answers is not there
-    hint: `ratsfund models fetch` brings it; `--mode quote` needs none
+    ratsfund: das Modell, das Antworten schreibt, fehlt
+    Tipp: `ratsfund models fetch` holt es; `--mode quote` braucht keines
     ");
 }

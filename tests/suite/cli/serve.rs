@@ -16,8 +16,8 @@ fn other_machines_are_served_public_documents_only() {
     assert_snapshot!(place.run("serve -q --listen 0.0.0.0:0").report(), @"
     exit 2
     -- stderr
-    ratsfund: 0.0.0.0:0 would serve other machines, and there are no accounts
-    hint: add --public if everything in the index is public, or listen on 127.0.0.1
+    ratsfund: 0.0.0.0:0 wäre auch für andere Rechner da, und es gibt keine Anmeldung
+    Tipp: --public angeben, wenn alles im Index öffentlich ist, oder auf 127.0.0.1 lauschen
     ");
     let service = Service::start(&place, "serve -q --public --listen 0.0.0.0:0");
     service.stop(Signal::TERM, &place).expect_code(0);
@@ -27,17 +27,15 @@ fn other_machines_are_served_public_documents_only() {
     assert_snapshot!(place.run("serve -q --public --listen 0.0.0.0:0").report(), @"
     exit 2
     -- stderr
-    ratsfund: the index holds documents that are not public, for example vermerk.txt
-    hint: keep public documents in a data directory of their own
+    ratsfund: der Index enthält Dokumente, die nicht öffentlich sind, etwa vermerk.txt
+    Tipp: für öffentliche Dokumente einen eigenen Datenordner nehmen
     ");
     assert_snapshot!(place.run("serve -q --public --internal").report(), @"
     exit 2
     -- stderr
-    error: the argument '--public' cannot be used with '--internal'
-
-    Usage: ratsfund serve --quiet --public --data-dir <DIR>
-
-    For more information, try '--help'.
+    ratsfund: --public geht nicht zusammen mit --internal
+    Aufruf: ratsfund serve [OPTIONEN]
+    Mehr sagt `--help`.
     ");
 }
 
@@ -87,7 +85,7 @@ fn an_address_in_use_is_named() {
     let address = taken.local_addr().expect("it has an address");
     let ended = place.run(&format!("serve -q --listen {address}")).expect_code(2);
     assert!(
-        ended.stderr.contains(&address.to_string()) && ended.stderr.contains("hint: "),
+        ended.stderr.contains(&address.to_string()) && ended.stderr.contains("Tipp: "),
         "{}",
         ended.stderr
     );

@@ -139,7 +139,7 @@ fn a_model_that_is_not_better_changes_nothing() {
     fs_err::write(place.data().join("ratsfund.toml"), "[models]\nembedder = \"elsewhere\"\n")
         .expect("files can be written");
     let message = place.run("models adapt").expect_code(2).stderr;
-    assert!(message.contains("models.embedder = elsewhere would stay in use"), "{message}");
+    assert!(message.contains("models.embedder = elsewhere bliebe in Gebrauch"), "{message}");
     fs_err::remove_file(place.data().join("ratsfund.toml")).expect("it was written");
     let model = || fs_err::read(place.own_model().join("model.safetensors")).expect("the model is there");
     let (vectors, table) = (place.vectors(), model());
@@ -155,11 +155,11 @@ fn a_model_that_is_not_better_changes_nothing() {
 fn a_model_that_has_read_internal_papers_says_so_and_serves_no_others() {
     let place = Place::new().with_beginner();
     place.ingest_papers(160, "internal");
-    assert_snapshot!(place.run("models adapt").expect_code(2).report(), @r"
+    assert_snapshot!(place.run("models adapt").expect_code(2).report(), @"
     exit 2
     -- stderr
-    ratsfund: all 160 documents of the index are internal
-    hint: with --internal the model learns from them, and is for this index only
+    ratsfund: alle 160 Dokumente des Index sind intern
+    Tipp: mit --internal lernt das Modell aus ihnen und ist dann nur für diesen Index da
     ");
     place.run("models adapt --internal --epochs 40 --rate 0.01").expect_code(0);
     assert_eq!(place.seen(), "internal");
@@ -174,16 +174,16 @@ fn a_model_that_has_read_internal_papers_says_so_and_serves_no_others() {
         ended.report().replace("exit 2\n-- stderr\n", "")
     };
     assert_snapshot!(refused("search -q Feuerwehrhaus"), @"
-    ratsfund: [place]/data/models/ratsfund-own has read internal papers, and the index holds public documents
-    hint: remove that folder, or keep public documents in a data directory of their own
+    ratsfund: [place]/data/models/ratsfund-own hat interne Papiere gelesen, und der Index enthält öffentliche Dokumente
+    Tipp: den Ordner entfernen, oder für öffentliche Dokumente einen eigenen Datenordner nehmen
     ");
     assert_snapshot!(refused("models adapt"), @"
-    ratsfund: [place]/data/models/ratsfund-own has read internal papers, and the index holds public documents
-    hint: remove that folder, or keep public documents in a data directory of their own
+    ratsfund: [place]/data/models/ratsfund-own hat interne Papiere gelesen, und der Index enthält öffentliche Dokumente
+    Tipp: den Ordner entfernen, oder für öffentliche Dokumente einen eigenen Datenordner nehmen
     ");
     assert_snapshot!(refused("models adapt --internal"), @"
-    ratsfund: 1 of 161 documents of the index are public, and a model that has read internal papers must not serve the public
-    hint: keep internal papers in a data directory of their own, or leave --internal out
+    ratsfund: 1 von 161 Dokumenten des Index sind öffentlich, und ein Modell, das Internes gelesen hat, darf der Öffentlichkeit nicht dienen
+    Tipp: für interne Papiere einen eigenen Datenordner nehmen, oder --internal weglassen
     ");
 }
 
@@ -197,20 +197,20 @@ fn what_cannot_be_learnt_from_is_named() {
     assert_snapshot!(train("documents"), @"
     exit 2
     -- stderr
-    ratsfund: [place]/documents holds no texts: of its files (0) none is .jsonl, .jsonl.xz, .txt or .md
-    hint: read PDF and office files with `ratsfund ingest` and give --index
+    ratsfund: [place]/documents enthält keine Texte: von 0 Dateien ist keine .jsonl, .jsonl.xz, .txt oder .md
+    Tipp: PDF und Office mit `ratsfund ingest` einlesen und --index angeben
     ");
     place.write("plan.pdf", "%PDF-1.7");
     assert_snapshot!(train("documents"), @"
     exit 2
     -- stderr
-    ratsfund: [place]/documents holds no texts: of its files (1) none is .jsonl, .jsonl.xz, .txt or .md
-    hint: read PDF and office files with `ratsfund ingest` and give --index
+    ratsfund: [place]/documents enthält keine Texte: von 1 Dateien ist keine .jsonl, .jsonl.xz, .txt oder .md
+    Tipp: PDF und Office mit `ratsfund ingest` einlesen und --index angeben
     ");
     assert_snapshot!(train("nowhere"), @"
     exit 2
     -- stderr
-    ratsfund: there is no file or folder nowhere
+    ratsfund: es gibt keine Datei und keinen Ordner nowhere
     ");
     place.json_lines("two.jsonl", 2);
     assert_snapshot!(train("two.jsonl"), @"
@@ -220,7 +220,7 @@ fn what_cannot_be_learnt_from_is_named() {
       two Title: 2
       two Cloze: 2
     ratsfund: 4 pairs in 2 documents, at least 64 are needed
-    hint: a model needs some dozens of documents in sentences, better thousands
+    Tipp: ein Modell braucht einige Dutzend Dokumente in ganzen Sätzen, besser Tausende
     ");
     fs_err::write(place.path().join("latin.jsonl"), b"{\"text\": \"Geb\xfchr\"}\n")
         .expect("it can be written");
@@ -228,7 +228,7 @@ fn what_cannot_be_learnt_from_is_named() {
     exit 2
     -- stderr
     ratsfund: latin.jsonl:1: not a training document: not UTF-8: invalid utf-8 sequence of 1 bytes from index 13
-    hint: each line is an object in UTF-8 with `text`, and maybe `title` and `heading`
+    Tipp: jede Zeile ist ein Objekt in UTF-8 mit `text` und vielleicht `title` und `heading`
     ");
     assert!(!place.path().join("model/model.safetensors").exists());
 }

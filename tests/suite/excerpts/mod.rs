@@ -52,7 +52,7 @@ fn copies_of_files_of_every_make_open_in_poppler_and_pdfium() {
     }
     let locked = place.documents().join("verschlossen.pdf").display().to_string();
     let refused = place.run_of(&["excerpt", &locked, "-o", "auszug.pdf"]).expect_code(1);
-    assert!(refused.stderr.contains("hint:"), "{}", refused.report());
+    assert!(refused.stderr.contains("Tipp:"), "{}", refused.report());
 }
 
 /// The copy shows the cited page with its text, its label, the mark and where it comes from.
