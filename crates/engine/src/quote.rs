@@ -17,8 +17,10 @@ use crate::terms::stems;
 pub use features::QUOTE_FEATURES;
 use features::{Asked, features};
 
-/// Most pieces of an answer.
+/// Most pieces of an answer that were asked for.
 const PIECES: usize = 4;
+/// Most pieces of an answer together with newer ones that say otherwise.
+const PIECES_WITH_NEWER: usize = 5;
 /// A further piece must score at least this share of the best. On musterfurt no right one scores less.
 const RELATIVE_SCORE: f32 = 0.65;
 /// Pieces of two documents that share this many of their stems speak of the same thing at different times.
@@ -54,11 +56,13 @@ pub(crate) fn choose(
     hits: &[Hit],
     embedder: Option<&dyn Embedder>,
 ) -> Result<Vec<Chosen>, ModelError> {
-    let mut chosen = candidates(question, results, hits, embedder)?;
-    let best = chosen.first().map_or(0.0, |first| first.score);
+    let candidates = candidates(question, results, hits, embedder)?;
+    let best = candidates.first().map_or(0.0, |first| first.score);
+    let mut chosen = candidates.clone();
     chosen.retain(|piece| piece.score >= best * RELATIVE_SCORE);
     drop_repetitions(&mut chosen, hits);
     chosen.truncate(PIECES);
+    add_newer(&mut chosen, &candidates, hits);
     put_items_in_order(&mut chosen);
     put_newer_first(&mut chosen, hits);
     Ok(chosen)
@@ -101,6 +105,28 @@ fn drop_repetitions(chosen: &mut Vec<Chosen>, hits: &[Hit]) {
 
 fn text<'h>(piece: &Chosen, hits: &'h [Hit]) -> &'h str {
     &hits[piece.hit].passage.passage.text[piece.range.clone()]
+}
+
+/// What a newer document says instead of a chosen piece belongs to the answer, however little of the question's words stands beside it: an
+/// amending bylaw names its subject once, and then only what changes. The last pieces that nothing replaces make room for it.
+fn add_newer(chosen: &mut Vec<Chosen>, candidates: &[Chosen], hits: &[Hit]) {
+    let newer: Vec<Option<&Chosen>> =
+        chosen.iter().map(|piece| newest_instead(piece, candidates, hits)).collect();
+    let is_new = |piece: &&Chosen| !chosen.contains(piece);
+    let added: Vec<Chosen> = newer.iter().copied().flatten().filter(is_new).cloned().collect();
+    for index in (1..chosen.len()).rev() {
+        if chosen.len() + added.len() > PIECES_WITH_NEWER && newer[index].is_none() {
+            chosen.remove(index);
+        }
+    }
+    chosen.extend(added);
+    chosen.truncate(PIECES_WITH_NEWER);
+}
+
+/// What the newest of newer documents says instead of a piece.
+fn newest_instead<'c>(piece: &Chosen, candidates: &'c [Chosen], hits: &[Hit]) -> Option<&'c Chosen> {
+    let newer = candidates.iter().filter(|other| date(other, hits) > date(piece, hits));
+    newer.filter(|other| disagree(text(piece, hits), text(other, hits))).max_by_key(|other| date(other, hits))
 }
 
 /// Items of one list stand in its order, in the places that the list has got.

@@ -1,6 +1,7 @@
 //! The use cases end to end, over the reference implementations of the ports: no files, no models, no store.
 
 mod searching;
+mod superseded;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
