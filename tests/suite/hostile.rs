@@ -56,7 +56,7 @@ fn real_papers_are_read_in_one_run() {
 fn ingest_all(place: &Place, folder: &Path) {
     let files = files(folder, "").len();
     let folder = folder.to_str().expect("paths of tests are UTF-8");
-    let ended = place.run_of(&["ingest", "--no-embedder", folder]);
+    let ended = place.run_of(&["ingest", "--lang", "en", "--no-embedder", folder]);
     assert!(matches!(ended.code, Some(0 | 1)), "{}", ended.report());
     let status = place.status();
     let failures = status["failures"].as_array().expect("a list");

@@ -72,12 +72,10 @@ pub(crate) fn concepts(question: &str, synonyms: &Synonyms) -> Vec<Concept> {
     found
 }
 
-/// The synonyms of concepts and of their parts as one text.
-pub(crate) fn synonyms_of(concepts: &[Concept]) -> String {
+/// The other wordings of concepts and of their parts as one text.
+pub(crate) fn other_wordings(concepts: &[Concept]) -> String {
     let all = concepts.iter().flat_map(|concept| std::iter::once(concept).chain(&concept.parts));
-    let synonyms = all.flat_map(|concept| &concept.wordings);
-    let texts =
-        synonyms.filter(|wording| wording.origin == Origin::Synonym).map(|wording| wording.text.as_str());
+    let texts = all.flat_map(|concept| &concept.wordings).map(|wording| wording.text.as_str());
     texts.collect::<Vec<_>>().join(" ")
 }
 

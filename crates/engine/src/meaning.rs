@@ -2,19 +2,20 @@
 
 use crate::ports::{Embedder, ModelError};
 
-/// The vector of a question, drawn towards that of its synonyms, which count `weight` against the question itself.
+/// The vector of a question, drawn towards that of its other wordings (synonyms, spellings, corrections), which count `weight` against the
+/// question itself.
 ///
 /// # Errors
 /// [`ModelError`] if the embedder fails.
 pub(crate) fn of_question(
     embedder: &dyn Embedder,
     question: &str,
-    synonyms: &str,
+    wordings: &str,
     weight: f32,
 ) -> Result<Vec<f32>, ModelError> {
     let mut vector = embedder.embed_query(question)?;
-    if weight > 0.0 && !synonyms.is_empty() {
-        let other = embedder.embed_query(synonyms)?;
+    if weight > 0.0 && !wordings.is_empty() {
+        let other = embedder.embed_query(wordings)?;
         vector.iter_mut().zip(other).for_each(|(value, other)| *value += weight * other);
         let length = cosine(&vector, &vector).sqrt().max(f32::MIN_POSITIVE);
         vector.iter_mut().for_each(|value| *value /= length);

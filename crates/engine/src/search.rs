@@ -6,7 +6,7 @@ use std::sync::Arc;
 use german::Synonyms;
 
 use crate::analysis::{self, Analysed, Highlighter};
-use crate::concepts::{Concept, concepts, synonyms_of};
+use crate::concepts::{Concept, concepts, other_wordings};
 use crate::corrections::{self, Correction};
 use crate::cues::{self, SuggestedFilter};
 use crate::document::{Allowed, Generation, StoredDocument};
@@ -162,7 +162,7 @@ pub(crate) fn understand(engine: &Engine, request: &SearchRequest) -> Result<Und
             values: meaning::of_question(
                 embedder.as_ref(),
                 &corrections::corrected(&typed.words, &corrections),
-                &synonyms_of(&concepts),
+                &other_wordings(&concepts),
                 engine.settings.synonym_weight,
             )?,
         }),

@@ -8,9 +8,9 @@ pub struct Settings {
     /// Share of the dense leg in the fused score, from 0 to 1. `.2` for an English embedder
     /// (weights .8/.2 lose nothing against words alone, while equal rank fusion loses 19 points of MRR).
     pub dense_weight: f32,
-    /// What the synonyms of a question's words together count in its vector against the question itself: who asks in everyday words means
-    /// what papers say in official ones. With .7 instead of 0 and our own embedder MRR@10 rises on musterfurt from .769 to .800; on
-    /// `karlsruhe_anfragen` dev (.565, .564) and `badboll_satzungen` (.810, .809) it stays. It was measured with no other embedder.
+    /// What the synonyms and other wordings of a question's words together count in its vector against the question itself: who asks in everyday words means
+    /// what papers say in official ones. With .7 instead of 0 and our own embedder MRR@10 rises on musterfurt from .769 to .799; on
+    /// `karlsruhe_anfragen` dev (.565, .568) and `badboll_satzungen` (.810, .811) it stays. It was measured with no other embedder.
     pub synonym_weight: f32,
     /// Lowest cosine at which a passage is shown that holds none of the question's words: what is near to nothing is no find.
     pub semantic_floor: f32,

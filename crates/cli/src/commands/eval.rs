@@ -171,7 +171,8 @@ fn qa(
     let (index, summary) = fill(&set, index_dir.path(), embedder.as_deref(), printer)?;
     let hybrid = wiring::engine_over(index, embedder, configuration)?;
     let words_alone = Engine { embedder: None, ..hybrid.clone() };
-    let settings = Settings { dense_weight: 1.0, ..hybrid.settings };
+    // The vectors of passages and of the question itself; its synonyms are the thesaurus' merit.
+    let settings = Settings { dense_weight: 1.0, synonym_weight: 0.0, ..hybrid.settings };
     let vectors_alone = Engine { settings, ..hybrid.clone() };
     let mut report = json!({
         "documents": set.documents.len(),

@@ -179,7 +179,11 @@ fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
     let mut found: Vec<Quantity> = offered
         .map(|(_, value, unit)| Quantity { value: *value, unit: *unit, counts: false, claimed: false })
         .collect();
-    found.extend(ordinal(&folded).map(|value| Quantity { value, unit: None, counts: true, claimed: false }));
+    // „Nach dem Zweiten Buch Sozialgesetzbuch“: with a capital within a line it is part of a name.
+    if index == 0 || word.starts_with(char::is_lowercase) {
+        let offered = |value| Quantity { value, unit: None, counts: true, claimed: false };
+        found.extend(ordinal(&folded).map(offered));
+    }
     if word.starts_with(|letter: char| letter.is_ascii_digit()) {
         found.extend(numbers(word, words, index));
     }
