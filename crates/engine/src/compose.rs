@@ -9,6 +9,7 @@ mod cited;
 mod copied;
 mod draft;
 mod prompt;
+mod telling;
 
 use std::ops::Range;
 
@@ -21,6 +22,7 @@ pub(crate) use cited::Cited;
 pub(crate) use copied::Copied;
 pub(crate) use draft::{Marked, NOTHING, finished, settled, split};
 pub(crate) use prompt::{COMPOSE, COPY};
+pub(crate) use telling::tells;
 
 /// A sentence as it was written, with the evidence that supports it best.
 #[derive(Clone, Debug, PartialEq)]

@@ -141,6 +141,9 @@ impl Writing<'_> {
     fn composed(&self, written: Written) -> Result<Sentence, EngineError> {
         let mut sentence = unproved(written.text, written.verdict);
         if let Some(hit) = written.hit.map(|index| self.evidence[index]) {
+            if !compose::tells(&sentence.text, &self.request.search.question, &hit.passage.passage) {
+                sentence.verdict = Verdict::Unsupported;
+            }
             // A composed sentence rests on the passage as a whole.
             let whole = hit.passage.passage.body_start()..hit.passage.passage.text.len();
             let citation = cite(self.engine.index.as_ref(), hit, whole, &self.request.search.allowed)?;
