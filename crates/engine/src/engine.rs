@@ -195,7 +195,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError::Index`] if the index cannot be read.
     pub fn gives_original(&self, version: VersionId, allowed: &Allowed) -> Result<bool, EngineError> {
-        Ok(self.index.original(version, allowed)?.is_some())
+        Ok(self.index.gives_original(version, allowed)?)
     }
 
     /// What is in the index.

@@ -213,6 +213,11 @@ impl Index for HybridIndex {
         hash.map_or(Ok(None), |hash| Ok(self.originals.get(hash)?))
     }
 
+    fn gives_original(&self, version: VersionId, allowed: &Allowed) -> std::result::Result<bool, IndexError> {
+        let hash = self.readers.read(|catalogue| catalogue::original_of(catalogue, version, allowed))?;
+        hash.map_or(Ok(false), |hash| Ok(self.originals.holds(hash)?))
+    }
+
     fn known(&self, source: &SourceName) -> std::result::Result<Vec<Known>, IndexError> {
         Ok(self.readers.read(|catalogue| catalogue::known(catalogue, source))?)
     }

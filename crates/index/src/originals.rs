@@ -59,6 +59,11 @@ impl Originals {
         }
     }
 
+    /// Whether a file is there to be read.
+    pub(crate) fn holds(&self, hash: ContentHash) -> Result<bool> {
+        Ok(self.path(hash).try_exists()?)
+    }
+
     /// Removes a file for good.
     pub(crate) fn remove(&self, name: &str) -> Result<()> {
         remove_if_there(&self.folder.join(name))

@@ -318,6 +318,12 @@ pub trait Index: Send + Sync {
     /// [`IndexError`]
     fn original(&self, version: VersionId, allowed: &Allowed) -> Result<Option<Arc<[u8]>>, IndexError>;
 
+    /// Whether [`original`](Self::original) gives a file, without reading it.
+    ///
+    /// # Errors
+    /// [`IndexError`]
+    fn gives_original(&self, version: VersionId, allowed: &Allowed) -> Result<bool, IndexError>;
+
     /// What is known of a source's places, ascending by path.
     ///
     /// # Errors

@@ -194,6 +194,10 @@ impl Index for NaiveIndex {
         Ok(shown.then(|| Arc::clone(&version.original)))
     }
 
+    fn gives_original(&self, version: VersionId, allowed: &Allowed) -> Result<bool, IndexError> {
+        Ok(self.original(version, allowed)?.is_some())
+    }
+
     fn known(&self, source: &SourceName) -> Result<Vec<Known>, IndexError> {
         let state = self.read();
         let places = state.places.iter().filter(|(key, _)| key.source == *source);

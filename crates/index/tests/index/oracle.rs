@@ -180,6 +180,8 @@ fn assert_same(real: &dyn Index, naive: &dyn Index) {
             assert_eq!(page(real), page(naive), "{version:?} for {allowed:?}");
             let original = |index: &dyn Index| index.original(version, &allowed).expect("an original");
             assert_eq!(original(real), original(naive), "{version:?} for {allowed:?}");
+            let given = real.gives_original(version, &allowed).expect("it is known");
+            assert_eq!(given, original(real).is_some(), "{version:?} for {allowed:?}");
         }
     }
 }

@@ -57,6 +57,8 @@ fn secret_documents_are_for_staff(index: &dyn Index, town: &Town) {
     assert_eq!(index.document(passage.document, &public).expect("a document is looked up"), None);
     assert_eq!(index.page(passage.version, 1, &public).expect("a page is read"), None);
     assert_eq!(index.original(passage.version, &public).expect("an original is read"), None);
+    assert!(!index.gives_original(passage.version, &public).expect("it is known"));
+    assert!(index.gives_original(passage.version, &Allowed::everything()).expect("it is known"));
     assert!(index.original(passage.version, &Allowed::everything()).expect("an original is read").is_some());
 }
 
@@ -103,6 +105,7 @@ fn a_page_with_both_parts_shows_the_public_one(index: &dyn Index, town: &Town) {
         assert!(shown(version, &public).is_some_and(|page| page.shown != Shown::Whole));
         assert_eq!(shown(version, &Allowed::everything()), Some(ShownPage::whole(minutes.pages[0].clone())));
         assert_eq!(index.original(version, &public).expect("an original is read"), None);
+        assert!(!index.gives_original(version, &public).expect("it is known"));
     }
     // Read otherwise, the page is still the same paper, but nobody knows which of its old words are meant.
     recognised.pages[0].words.swap(0, 1);
