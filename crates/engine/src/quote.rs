@@ -125,8 +125,11 @@ fn add_newer(chosen: &mut Vec<Chosen>, candidates: &[Chosen], hits: &[Hit]) {
 
 /// What the newest of newer documents says instead of a piece.
 fn newest_instead<'c>(piece: &Chosen, candidates: &'c [Chosen], hits: &[Hit]) -> Option<&'c Chosen> {
+    let said = Said::of(text(piece, hits));
     let newer = candidates.iter().filter(|other| date(other, hits) > date(piece, hits));
-    newer.filter(|other| disagree(text(piece, hits), text(other, hits))).max_by_key(|other| date(other, hits))
+    newer
+        .filter(|other| said.differs_from(&Said::of(text(other, hits))))
+        .max_by_key(|other| date(other, hits))
 }
 
 /// Items of one list stand in its order, in the places that the list has got.
@@ -164,16 +167,31 @@ fn date(piece: &Chosen, hits: &[Hit]) -> Option<Date> {
     hits[piece.hit].document.metadata.date
 }
 
+/// The stems of a text, those with figures apart.
+struct Said {
+    figures: BTreeSet<String>,
+    words: BTreeSet<String>,
+}
+
+impl Said {
+    fn of(text: &str) -> Self {
+        let has_digit = |word: &String| word.contains(|letter: char| letter.is_ascii_digit());
+        let (figures, words) = tokens(text).map(|token| stem(token.text)).partition(has_digit);
+        Self { figures, words }
+    }
+
+    /// Whether both say the same but for their figures.
+    fn differs_from(&self, other: &Self) -> bool {
+        let common = self.words.intersection(&other.words).count() as f32;
+        let alike = common >= SAME_MATTER * self.words.union(&other.words).count() as f32;
+        let have_figures = !self.figures.is_empty() && !other.figures.is_empty();
+        alike && self.words.len() > 2 && have_figures && self.figures != other.figures
+    }
+}
+
 /// Whether two texts say the same but for their figures.
 fn disagree(one: &str, other: &str) -> bool {
-    let has_digit = |word: &String| word.contains(|letter: char| letter.is_ascii_digit());
-    let split = |text: &str| -> (BTreeSet<String>, BTreeSet<String>) {
-        tokens(text).map(|token| stem(token.text)).partition(has_digit)
-    };
-    let ((figures, words), (other_figures, other_words)) = (split(one), split(other));
-    let common = words.intersection(&other_words).count() as f32;
-    let alike = common >= SAME_MATTER * words.union(&other_words).count() as f32;
-    alike && words.len() > 2 && !figures.is_empty() && !other_figures.is_empty() && figures != other_figures
+    Said::of(one).differs_from(&Said::of(other))
 }
 
 #[cfg(test)]
