@@ -101,11 +101,7 @@ def train(network, tokenizer, pairs, wrong, options, device):
 
 def main():
     options = arguments()
-    random.seed(options.seed)
-    torch.manual_seed(options.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    device = bi.set_up(options)
     pairs = pool(bi.read_pairs(options.pairs), options.pool)
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     bi.frame(tokenizer)

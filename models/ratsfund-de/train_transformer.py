@@ -161,13 +161,18 @@ def write(network, tokenizer, out):
     tokenizer.save(str(out / "tokenizer.json"))
 
 
-def main():
-    options = arguments()
+def set_up(options):
+    """Seeds what is random, limits the threads, and says what to compute on."""
     random.seed(options.seed)
     torch.manual_seed(options.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
     if options.threads:
         torch.set_num_threads(options.threads)
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def main():
+    options = arguments()
+    device = set_up(options)
     groups = read_pairs(options.pairs)
     print(f"{sum(map(len, groups.values()))} pairs of {len(groups)} kinds, on {device}", flush=True)
     tokenizer = german_tokenizer(groups, options.vocabulary)
