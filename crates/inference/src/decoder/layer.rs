@@ -101,9 +101,7 @@ impl Layer {
         let inner = self.down.apply(&self.gated(&normed, step.shape.family.gate)?)?;
         sum(renormed(inner, self.post_mlp_norm.as_ref(), epsilon)?, &hidden)
     }
-}
 
-impl Layer {
     fn gated(&self, input: &Tensor, gate: Gate) -> Result<Tensor> {
         let both = Weight::apply_all(&[&self.gate, &self.up], input)?;
         if input.device().is_cpu() {
