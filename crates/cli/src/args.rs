@@ -312,7 +312,7 @@ pub(crate) struct CalibrateArguments {
     /// Passages with sentences that they support or not, one JSON object a line (corpora/musterfurt/verification.jsonl)
     #[arg(value_name = "FILE", required_unless_present = "questions")]
     pub(crate) pairs: Option<PathBuf>,
-    /// Instead: questions with gold passages, to learn from the index which sentences answer
+    /// Instead: questions with gold passages, to learn from the index which sentences answer, and when to say nothing
     #[arg(long, value_name = "FILE", conflicts_with = "pairs")]
     pub(crate) questions: Option<PathBuf>,
     /// Keep the weights in use, and only measure

@@ -157,17 +157,18 @@ impl Configuration {
 
     /// Weights and thresholds; `embedder` says what was measured with it.
     pub(crate) fn settings(&self, embedder: Option<&EmbedTask>) -> engine::Settings {
-        let defaults = engine::Settings::default();
-        let dense = embedder.and_then(|embedder| embedder.dense_weight);
-        let synonyms = embedder.and_then(|embedder| embedder.synonym_weight);
+        let (search, defaults) = (&self.file.search, engine::Settings::default());
+        let measured = |figure: fn(&EmbedTask) -> Option<f32>| embedder.and_then(figure);
+        let dense = measured(|embedder| embedder.dense_weight);
+        let by_meaning = measured(|embedder| embedder.strength_by_meaning);
+        let threshold = measured(|embedder| embedder.answer_threshold);
         engine::Settings {
-            dense_weight: self.file.search.dense_weight.or(dense).unwrap_or(defaults.dense_weight),
-            synonym_weight: synonyms.unwrap_or(defaults.synonym_weight),
-            answer_threshold: self.file.search.answer_threshold.unwrap_or(defaults.answer_threshold),
-            rerank_candidates: self.file.search.rerank_candidates.unwrap_or(defaults.rerank_candidates),
-            rerank_budget: self
-                .file
-                .search
+            dense_weight: search.dense_weight.or(dense).unwrap_or(defaults.dense_weight),
+            synonym_weight: measured(|embedder| embedder.synonym_weight).unwrap_or(defaults.synonym_weight),
+            strength_by_meaning: by_meaning.unwrap_or(defaults.strength_by_meaning),
+            answer_threshold: search.answer_threshold.or(threshold).unwrap_or(defaults.answer_threshold),
+            rerank_candidates: search.rerank_candidates.unwrap_or(defaults.rerank_candidates),
+            rerank_budget: search
                 .rerank_milliseconds
                 .map_or(defaults.rerank_budget, std::time::Duration::from_millis),
             ..defaults

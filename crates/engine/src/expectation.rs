@@ -196,7 +196,8 @@ fn folded_words(text: &str) -> Vec<String> {
     tokens(text).map(|token| fold(token.text)).collect()
 }
 
-fn is_year(word: &str) -> bool {
+/// „2024“
+pub(crate) fn is_year(word: &str) -> bool {
     word.len() == 4
         && (word.starts_with("19") || word.starts_with("20"))
         && word.bytes().all(|byte| byte.is_ascii_digit())

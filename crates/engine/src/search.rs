@@ -72,9 +72,9 @@ pub struct Results {
     pub reranked: Option<Reranked>,
     /// The generation they are of.
     pub generation: Generation,
-    /// How well the best evidence covers the question, from 0 to 1; see [`crate::Settings::answer_threshold`].
+    /// How well the best evidence fits the question, from 0 to 1; see [`crate::Settings::answer_threshold`].
     pub strength: f32,
-    /// What of the question was not understood as it was probably meant.
+    /// What of the question was not understood as it was probably meant, or not found.
     pub hints: Vec<QueryHint>,
     /// Words of the question that were probably mistyped; what was meant was searched for too.
     pub corrections: Vec<Correction>,
@@ -131,12 +131,14 @@ pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results
     let is_as_typed = understood.corrections.is_empty() && understood.typed.words == request.question;
     let question = Weighted::of(&understood.typed.words, understood.concepts, &candidates);
     let evidence = &hits[..hits.len().min(engine.settings.evidence)];
+    let worth = evidence::weigh(&question, evidence, engine.settings.strength_by_meaning, &mut offers);
+    let unmentioned = (!worth.unmentioned.is_empty()).then_some(QueryHint::Unmentioned(worth.unmentioned));
     Ok(Results {
-        strength: evidence::strength(&question, evidence, &mut offers),
+        strength: worth.strength,
         hits,
         reranked,
         generation: candidates.generation,
-        hints: understood.typed.hints,
+        hints: understood.typed.hints.into_iter().chain(unmentioned).collect(),
         corrections: understood.corrections,
         question,
         vector: understood.query.vector.filter(|_| is_as_typed).map(|vector| vector.values),

@@ -11,7 +11,7 @@ use german::{fold, stem};
 use crate::cues::kind_named;
 use crate::question::{Conditions, Excluded, Filter, Phrase};
 
-/// Something typed that could not be understood as it was probably meant.
+/// Something typed that could not be understood as it was probably meant, or that nothing was found of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QueryHint {
     /// There is no such prefix; it was searched for as a word.
@@ -24,6 +24,8 @@ pub enum QueryHint {
     NoKind(String),
     /// A quote is not closed; its words were searched for in any order.
     UnclosedQuote,
+    /// Nouns, names and years, as they were typed, that the best hits do not mention in any wording that is known.
+    Unmentioned(Vec<String>),
 }
 
 /// What somebody typed, taken apart.

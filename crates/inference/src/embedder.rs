@@ -68,6 +68,8 @@ impl TransformerEmbedder {
                 passage_prefix: String::new(),
                 dense_weight: None,
                 synonym_weight: None,
+                strength_by_meaning: None,
+                answer_threshold: None,
             })
         };
         let entry = own::entry(name, folder, task)?;

@@ -89,6 +89,10 @@ pub struct EmbedTask {
     pub dense_weight: Option<f32>,
     /// What the synonyms of a question's words count in its vector beside the question itself, if it was measured.
     pub synonym_weight: Option<f32>,
+    /// Share of its cosines in the strength of evidence beside the question's words, from 0 to 1, if it was measured.
+    pub strength_by_meaning: Option<f32>,
+    /// Lowest strength of evidence at which a question is answered, from 0 to 1, if it was measured.
+    pub answer_threshold: Option<f32>,
 }
 
 /// How the vectors of the tokens become the vector of the text.

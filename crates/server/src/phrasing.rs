@@ -57,6 +57,22 @@ impl Phrasing {
                     "A quote is not closed; its words were searched for one by one.",
                 )
                 .to_owned(),
+            QueryHint::Unmentioned(words) => self.unmentioned(words),
+        }
+    }
+
+    fn unmentioned(self, words: &[String]) -> String {
+        let one = words.len() == 1;
+        if self.0 == Language::German {
+            let words: Vec<String> = words.iter().map(|word| format!("„{word}“")).collect();
+            format!(
+                "In den besten Treffern {} {} nicht vor.",
+                if one { "kommt" } else { "kommen" },
+                words.join(", ")
+            )
+        } else {
+            let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+            format!("The best hits do not mention {}.", words.join(", "))
         }
     }
 

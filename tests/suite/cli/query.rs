@@ -27,7 +27,7 @@ fn operators_narrow() {
         assert_eq!(paths(&search(&place, &[question])), expected, "{question}");
     }
     let hinted = place.run_of(&["search", "Steuer farbe:rot"]).expect_code(0);
-    assert!(hinted.stderr.starts_with("Tipp: „farbe:“ ist kein Filter"), "{}", hinted.stderr);
+    assert!(hinted.stderr.starts_with("Hinweis: „farbe:“ ist kein Filter"), "{}", hinted.stderr);
     let mistyped = place.run_of(&["search", "Niederschirft"]).expect_code(0);
     assert!(mistyped.stdout.contains("rat.txt"), "{}", mistyped.report());
 }

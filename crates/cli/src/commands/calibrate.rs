@@ -1,5 +1,5 @@
 //! `ratsfund calibrate`: learns weights and thresholds of the verifier from one part of a set of sentences, and measures it on the other; or
-//! learns from questions which sentences answer.
+//! learns from questions which sentences answer, and what each threshold of abstention loses and refuses.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::args::{CalibrateArguments, Format};
 use crate::configuration::Configuration;
-use crate::eval::{questions, quotes, verification};
+use crate::eval::{abstention, questions, quotes, verification};
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::told::Told;
@@ -23,7 +23,10 @@ pub(crate) fn run(
     let report = match (&arguments.questions, &arguments.pairs) {
         (Some(file), _) => {
             let engine = wiring::open_engine(configuration, printer)?;
-            quotes::report(&quotes::asked(&engine, &questions::read(file)?)?, arguments.details)
+            let questions = questions::read(file)?;
+            let mut report = quotes::report(&quotes::asked(&engine, &questions)?, arguments.details);
+            report["abstention"] = abstention::report(&abstention::strengths(&engine, &questions)?);
+            report
         }
         (None, Some(pairs)) => verifier(pairs, arguments, configuration, printer)?,
         (None, None) => bail!(Told::new("es sind keine Sätze angegeben", "no sentences given")),

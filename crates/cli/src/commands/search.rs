@@ -78,12 +78,12 @@ fn results_json(request: &SearchRequest, results: &Results, hits: &[Value], prin
     json
 }
 
-/// Tells what was probably meant, and what was not understood.
+/// Tells what was probably meant, and what was not understood or not found.
 pub(crate) fn say_how_it_was_read(request: &SearchRequest, results: &Results, printer: Printer) {
     for hint in &results.hints {
         let hint = format!(
             "{}: {}",
-            printer.language.pick("Tipp", "hint"),
+            printer.language.pick("Hinweis", "note"),
             Phrasing(printer.language.into()).hint(hint)
         );
         printer.say(&hint, &hint);

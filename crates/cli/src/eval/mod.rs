@@ -1,5 +1,6 @@
 //! Measuring: questions with gold passages → figures of retrieval and answers.
 
+pub(crate) mod abstention;
 pub(crate) mod answers;
 pub(crate) mod free;
 pub(crate) mod plain_bm25;
