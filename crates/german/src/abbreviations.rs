@@ -48,19 +48,22 @@ const PAIRS_ANYWHERE: &[(&str, &str)] = &[
 /// Lower case and sorted; not folded, because „städt.“ is none for „Stadt.“.
 #[rustfmt::skip]
 const INSIDE: &[&str] = &[
-    "abb", "abl", "abs", "abschn", "abt", "abz", "abzgl", "akz", "allg", "anl", "anm", "apr", "aufl", "aug",
-    "az", "bd", "bde", "bearb", "beisp", "bek", "betr", "bgbl", "bsp", "bspw", "bst", "buchst", "bzgl",
-    "bzw", "ca", "dez", "dezent", "dipl", "dr", "dres", "drs", "ebf", "ehem", "ehrenamtl", "einschl",
-    "einschlägl", "einw", "entspr", "erl", "evtl", "fa", "fam", "feb", "febr", "flst", "flurst", "fn", "fr",
-    "frl", "fußn", "gbl", "geb", "gebr", "gem", "gemeindl", "gesch", "gez", "ggf", "ggfs", "ggü", "gmbl",
-    "gmk", "grds", "gv", "gvbl", "halbs", "hausnr", "hg", "hl", "hon", "hptm", "hrsg", "hs", "incl", "ing",
-    "inkl", "insb", "insbes", "insg", "jan", "jew", "jul", "jun", "jur", "jährl", "kap", "kath", "kfm",
-    "kgl", "kl", "kreisfr", "landw", "lat", "lfd", "lfm", "lit", "lt", "max", "med", "mind", "monatl",
-    "mrz", "mtl", "mwst", "nachf", "nat", "neuf", "nov", "nr", "nrn", "okt", "orig", "phil", "pkt", "pos",
-    "postf", "preuß", "prof", "prot", "rd", "rer", "rn", "rnr", "sep", "sept", "sog", "sonst", "soz", "st",
-    "stellv", "stpl", "stv", "städt", "städtebaul", "tab", "techn", "tel", "tgb", "theol", "tägl", "urspr",
-    "verf", "vergl", "verw", "vgl", "vierteljährl", "vj", "vorl", "vors", "wg", "wiss", "wöchentl", "zff",
-    "ziff", "zit", "zul", "zusätzl", "zuzgl", "zw", "zzgl", "zzt",
+    "abb", "abl", "abs", "abschn", "abt", "abz", "abzgl", "abzügl", "akz", "allg", "anh", "anl", "anm",
+    "apl", "apr", "aufl", "aug", "az", "baul", "bd", "bde", "bearb", "beisp", "bek", "ber", "betr", "bgbl",
+    "bish", "bsp", "bspw", "bst", "buchst", "bzgl", "bzw", "ca", "dez", "dezent", "dipl", "dr", "dres",
+    "drs", "ebf", "ehem", "ehrenamtl", "einschl", "einschlägl", "einw", "entspr", "erl", "ev", "evang",
+    "evtl", "fa", "fam", "feb", "febr", "fl", "flst", "flurst", "fn", "fortges", "fr", "frl", "fußn", "gbl",
+    "geb", "gebr", "gehw", "gem", "gemeindl", "gesch", "gewerbl", "gez", "ggf", "ggfs", "ggü", "gmbl",
+    "gmk", "grds", "grünfl", "gv", "gvbl", "halbs", "hausnr", "hg", "hl", "hon", "hptm", "hrsg", "hs",
+    "incl", "ing", "inkl", "insb", "insbes", "insg", "jan", "jew", "jul", "jun", "jur", "jährl", "kap",
+    "kath", "kfm", "kgl", "kl", "kreisfr", "landw", "lat", "lfd", "lfm", "lit", "lt", "max", "mechan",
+    "med", "mind", "monatl", "mrz", "mtl", "mwst", "mögl", "nachf", "nat", "neuf", "nichtöffentl", "nov",
+    "nr", "nrn", "okt", "orig", "phil", "pkt", "pos", "postf", "preuß", "priv", "prof", "prot", "radw",
+    "rd", "rechtl", "rer", "rn", "rnr", "schriftl", "sep", "sept", "sog", "sonst", "soz", "st", "stellv",
+    "stpl", "stv", "städt", "städtebaul", "tab", "techn", "teilw", "tel", "tgb", "theol", "tägl",
+    "unveröff", "urspr", "verf", "vergl", "verw", "vgl", "vierteljährl", "vj", "vorl", "vors", "wg", "whg",
+    "wirtschaftl", "wiss", "wöchentl", "zeitl", "zff", "ziff", "zit", "zul", "zusätzl", "zuzgl", "zw",
+    "zzgl", "zzt", "öffentl", "überw", "üpl",
 ];
 
 /// Lower case and sorted; not folded, because „städt.“ is none for „Stadt.“.
