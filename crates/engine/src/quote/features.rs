@@ -1,6 +1,7 @@
 //! What speaks for a piece of a passage as the answer to a question.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::evidence::Weighted;
 use crate::meaning::{cosine, vectors};
@@ -66,10 +67,14 @@ pub(super) fn features(
     let stems: Vec<BTreeSet<String>> =
         pieces.iter().map(|piece| covering_stems(&full(text, piece)).collect()).collect();
     let place = Place::new(asked, hit, index);
+    // A lead-in says nothing without its items, and stands before each of them.
+    let lead_ins: Vec<Range<usize>> =
+        pieces.iter().filter(|piece| piece.is_item).filter_map(|piece| piece.lead.clone()).collect();
     let found = pieces
         .into_iter()
         .enumerate()
-        .filter(|(_, piece)| words(text, piece) >= SHORTEST && !instructs(&text[piece.range.clone()]));
+        .filter(|(_, piece)| words(text, piece) >= SHORTEST && !instructs(&text[piece.range.clone()]))
+        .filter(|(_, piece)| !lead_ins.contains(&piece.range));
     Ok(found
         .map(|(number, piece)| {
             let around = stems[number.saturating_sub(1)..stems.len().min(number + 2)]
