@@ -52,7 +52,7 @@ impl SuggestedFilter {
 }
 
 /// Everyday and official names of kinds of documents, as they stand in questions.
-const KINDS: [(&str, Kind); 27] = [
+const KINDS: [(&str, Kind); 31] = [
     ("satzung", Kind::Satzung),
     ("ortsrecht", Kind::Satzung),
     ("vorlage", Kind::Vorlage),
@@ -67,6 +67,11 @@ const KINDS: [(&str, Kind); 27] = [
     ("protokoll", Kind::Niederschrift),
     ("sitzungsprotokoll", Kind::Niederschrift),
     ("ratsprotokoll", Kind::Niederschrift),
+    // How a vote went stands nowhere else.
+    ("abgestimmt", Kind::Niederschrift),
+    ("abstimmung", Kind::Niederschrift),
+    ("abstimmungsergebnis", Kind::Niederschrift),
+    ("gegenstimmen", Kind::Niederschrift),
     ("haushaltsplan", Kind::Haushalt),
     ("haushaltssatzung", Kind::Haushalt),
     ("haushalt", Kind::Haushalt),
