@@ -6,12 +6,13 @@ use german::{is_stop_word, tokens};
 
 use crate::bm25;
 use crate::concepts::Concept;
-use crate::expectation::{Expectation, expectation, is_year};
+use crate::expectation::{Expectation, asks, expectation, is_year};
 use crate::ports::Candidates;
 use crate::search::Hit;
 use crate::terms::Offers;
 
-/// What is left of the strength of a passage that offers nothing of the kind that the question expects.
+/// What is left of the strength of a passage that offers nothing of the kind that the question expects, and of evidence that mentions no thing
+/// that the question names.
 const UNMET_EXPECTATION: f32 = 0.25;
 
 /// What a text covers of a concept that it mentions, at least: one part of a compound is too little.
@@ -38,16 +39,19 @@ impl Weighted {
         Self { concepts, expectation: expectation(question), opening: opening(question) }
     }
 
-    /// Nouns, names and years that none of these texts covers at least by half. What is done to them can be said in too many ways.
+    /// The nouns, names and years of the question that none of these texts covers at least by half.
     fn unmentioned(&self, texts: &[BTreeSet<String>]) -> Vec<String> {
         let mentions = |concept: &Concept| texts.iter().any(|stems| concept.coverage(stems) >= MENTIONED);
-        let names_thing = |word: &str| {
-            let is_noun = word.starts_with(char::is_uppercase) && self.opening.as_deref() != Some(word);
-            is_noun || is_year(word)
-        };
+        self.things().filter(|concept| !mentions(concept)).map(|concept| concept.word.clone()).collect()
+    }
+
+    /// Nouns, names and years: what is done to them can be said in too many ways.
+    fn things(&self) -> impl Iterator<Item = &Concept> {
+        let is_noun =
+            |word: &str| word.starts_with(char::is_uppercase) && self.opening.as_deref() != Some(word);
         let concepts = self.concepts.iter().map(|(concept, _)| concept);
-        let unmentioned = concepts.filter(|concept| names_thing(&concept.word) && !mentions(concept));
-        unmentioned.map(|concept| concept.word.clone()).collect()
+        let names = move |word: &str| is_year(word) || (is_noun(word) && !asks(word));
+        concepts.filter(move |concept| names(&concept.word))
     }
 
     /// The share of the question's weight that a text with these stems covers, from 0 to 1.
@@ -100,9 +104,11 @@ pub(crate) fn weigh(question: &Weighted, evidence: &[Hit], by_meaning: f32, offe
     let nearest = evidence.iter().filter_map(|hit| hit.semantic).reduce(f32::max);
     let strength =
         nearest.map_or(covered, |cosine| (1.0 - by_meaning) * covered + by_meaning * cosine.max(0.0));
+    let unmentioned = question.unmentioned(&stems);
+    let speaks_of_it = unmentioned.is_empty() || unmentioned.len() < question.things().count();
+    let strength = if speaks_of_it { strength } else { strength * UNMET_EXPECTATION };
     // Of nothing at all it goes without saying.
-    let unmentioned = if evidence.is_empty() { Vec::new() } else { question.unmentioned(&stems) };
-    Worth { strength, unmentioned }
+    Worth { strength, unmentioned: if evidence.is_empty() { Vec::new() } else { unmentioned } }
 }
 
 /// Text and context line together.
@@ -140,6 +146,6 @@ mod tests {
         assert_eq!(unmentioned("Was kostet mein Dackel im Juli?", &dogs), Vec::<String>::new());
         // A verb may be said in many ways, also at the beginning.
         assert_eq!(unmentioned("Verschweigt jemand die Steuer?", &dogs), Vec::<String>::new());
-        assert_eq!(unmentioned("Pferdesteuer Höhe", &dogs), ["Pferdesteuer", "Höhe"]);
+        assert_eq!(unmentioned("Pferdesteuer Höhe", &dogs), ["Pferdesteuer"]);
     }
 }

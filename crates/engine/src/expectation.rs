@@ -75,10 +75,28 @@ const TIME_WORDS: [&str; 34] = [
     "jahrlich",
 ];
 
+/// Words that ask for a figure.
+const QUANTITY_WORDS: [&str; 9] =
+    ["anzahl", "betrag", "geld", "hohe", "kosten", "preis", "summe", "vergleich", "zahl"];
+
 /// Words that say that nothing is to be paid.
 const FREE_WORDS: [&str; 4] = ["frei", "kostenlos", "kostenfrei", "gebuhrenfrei"];
 /// Words that say what share.
 const SHARE_WORDS: [&str; 2] = ["prozent", "hundert"];
+
+/// Words of questions about how a vote went.
+const ASKS_FOR_VOTE: [&str; 10] = [
+    "abgestimmt",
+    "gestimmt",
+    "abstimmung",
+    "abstimmungsergebnis",
+    "stimmen",
+    "stimmverhalten",
+    "gegenstimmen",
+    "neinstimmen",
+    "enthaltungen",
+    "votum",
+];
 
 /// Words that say how a vote went.
 const VOTE_WORDS: [&str; 10] = [
@@ -116,8 +134,7 @@ pub(crate) fn expectation(question: &str) -> Expectation {
     // Only the beginning counts: a question may go on with another, of which nothing is expected then.
     let opening = format!(" {} ", words[..words.len().min(OPENING)].join(" "));
     let opens = |phrases: &[&str]| phrases.iter().any(|phrase| opening.contains(&format!(" {phrase} ")));
-    let speaks_of_vote =
-        words.iter().any(|word| ["abgestimmt", "gestimmt", "abstimmungsergebnis"].contains(&word.as_str()));
+    let speaks_of_vote = words.iter().any(|word| ASKS_FOR_VOTE.contains(&word.as_str()));
     let kind = if speaks_of_vote {
         Some(Kind::Vote)
     } else if opens(&["was kostet", "was kosten", "wie teuer", "was zahle ich", "was zahlt", "welcher preis"])
@@ -196,6 +213,12 @@ fn folded_words(text: &str) -> Vec<String> {
     tokens(text).map(|token| fold(token.text)).collect()
 }
 
+/// Whether a noun says what kind of answer is wanted, and not of what: „Anzahl der Hunde“, „im Jahr“.
+pub(crate) fn asks(word: &str) -> bool {
+    let word = fold(word);
+    [TIME_WORDS.as_slice(), &QUANTITY_WORDS].iter().any(|words| words.contains(&word.as_str()))
+}
+
 /// „2024“
 pub(crate) fn is_year(word: &str) -> bool {
     word.len() == 4
@@ -222,6 +245,7 @@ mod tests {
             ("Wie hoch war der Hebesatz 2025?", "Der Hebesatz beträgt 2024 495 v. H.", false),
             ("Wie hat der Rat abgestimmt?", "Abstimmungsergebnis: einstimmig", true),
             ("Wie hat der Rat abgestimmt?", "Der Rat hat die Satzung beschlossen.", false),
+            ("Wie viele Stimmen bekam der Antrag?", "Der Antrag kostet 5 Euro.", false),
             ("Wer leitet die Sitzung?", "Die Bürgermeisterin leitet die Sitzung.", true),
         ];
         for (question, text, met) in cases {

@@ -147,6 +147,20 @@ fn an_answer_as_json_carries_its_citations() {
 }
 
 #[test]
+fn what_no_hit_mentions_is_named_and_a_question_about_it_alone_refused() {
+    let place = indexed_town();
+    let asked = |question: &str| place.run_of(&["ask", "--format", "json", question]);
+    let later = asked("Wie hoch ist die Steuer für den ersten Hund im Jahr 2031?").json();
+    assert_eq!(later["hints"], serde_json::json!(["In den besten Treffern kommt „2031“ nicht vor."]));
+    let horses = asked("Was kostet die Pferdesteuer?").expect_code(1).json();
+    assert_eq!(horses["outcome"], "nothing_found");
+    assert_eq!(
+        horses["hints"],
+        serde_json::json!(["In den besten Treffern kommt „Pferdesteuer“ nicht vor."])
+    );
+}
+
+#[test]
 fn writing_an_answer_needs_a_generator() {
     let place = indexed_town();
     assert_snapshot!(place.run("ask -q --mode compose Hundesteuer").report(), @"

@@ -175,10 +175,11 @@ fn print_withheld(answer: &Answer, printer: Printer) -> io::Result<()> {
 
 fn answer_as_json(engine: &Engine, request: &AskRequest, printer: Printer) -> Result<Answer> {
     let interrupt = Interrupt::install()?;
-    let mut results: Vec<Value> = Vec::new();
+    let (mut results, mut hints) = (Vec::new(), Vec::new());
     let answer = engine.ask(request, &mut |event| {
         if let AnswerEvent::Results(found) = event {
             results = found.hits.iter().map(search::hit_json).collect();
+            hints = search::hints(found, printer);
         }
         if interrupt.came() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
@@ -193,6 +194,7 @@ fn answer_as_json(engine: &Engine, request: &AskRequest, printer: Printer) -> Re
         "prompt": answer.prompt,
         "sentences": answer.sentences.iter().map(sentence_json).collect::<Vec<_>>(),
         "withheld": answer.withheld.iter().map(sentence_json).collect::<Vec<_>>(),
+        "hints": hints,
         "results": results,
     }))?;
     Ok(answer)

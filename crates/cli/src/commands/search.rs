@@ -67,7 +67,7 @@ fn results_json(request: &SearchRequest, results: &Results, hits: &[Value], prin
     if let Some(meant) = results.meant(&request.question) {
         json["meant"] = meant.into();
     }
-    let hints: Vec<String> = results.hints.iter().map(|hint| phrasing.hint(hint)).collect();
+    let hints = hints(results, printer);
     let suggested: Vec<String> =
         results.suggested_filters().iter().map(|filter| phrasing.filter(filter)).collect();
     for (name, values) in [("hints", hints), ("suggested_filters", suggested)] {
@@ -80,17 +80,18 @@ fn results_json(request: &SearchRequest, results: &Results, hits: &[Value], prin
 
 /// Tells what was probably meant, and what was not understood or not found.
 pub(crate) fn say_how_it_was_read(request: &SearchRequest, results: &Results, printer: Printer) {
-    for hint in &results.hints {
-        let hint = format!(
-            "{}: {}",
-            printer.language.pick("Hinweis", "note"),
-            Phrasing(printer.language.into()).hint(hint)
-        );
-        printer.say(&hint, &hint);
+    for hint in hints(results, printer) {
+        printer.say(&format!("Hinweis: {hint}"), &format!("note: {hint}"));
     }
     if let Some(meant) = results.meant(&request.question) {
         printer.say(&format!("Meinten Sie: {meant}"), &format!("did you mean: {meant}"));
     }
+}
+
+/// What of the question was not understood or not found, in words.
+pub(super) fn hints(results: &Results, printer: Printer) -> Vec<String> {
+    let phrasing = Phrasing(printer.language.into());
+    results.hints.iter().map(|hint| phrasing.hint(hint)).collect()
 }
 
 /// A search by the administrator, who may see everything.
