@@ -104,7 +104,8 @@ pub(crate) fn questions() -> Result<Vec<String>> {
 }
 
 fn own_paths() -> Result<Vec<PathBuf>> {
-    let folder = sources::walk(&root().join("corpora/musterfurt/documents"))?;
+    let folder =
+        sources::walk(&root().join("corpora/musterfurt/documents"), sources::SidecarError::to_string)?;
     let pdfs = folder.files.iter().filter(|file| file.key.path.ends_with(".pdf"));
     Ok(pdfs.map(|file| folder.root.join(&file.key.path)).collect())
 }

@@ -59,7 +59,7 @@ fn ingest(
     reader: &dyn Reader,
     embedder: &dyn Embedder,
 ) -> Result<Summary> {
-    let folder = sources::walk(texts)?;
+    let folder = sources::walk(texts, sources::SidecarError::to_string)?;
     let ingest = Ingest {
         reader,
         embedder: Some(embedder),

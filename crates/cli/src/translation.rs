@@ -2,9 +2,9 @@
 
 use std::error::Error;
 
-use engine::{EngineError, IndexError, PageError};
+use engine::{EngineError, IndexError, Kind, PageError};
 use inference::{LoadError, ReadTrainingError, StoreError, TrainingError};
-use sources::SourceError;
+use sources::{Expected, KEYS, SidecarError, SourceError};
 
 use crate::language::Language;
 
@@ -99,6 +99,49 @@ fn of_store(error: &StoreError) -> Option<String> {
         }
         StoreError::Io(_) | StoreError::Lock { .. } => return None,
     })
+}
+
+/// Why a sidecar cannot be used, in German.
+pub(crate) fn sidecar(error: &SidecarError) -> String {
+    match error {
+        SidecarError::Unreadable { path, reason } => {
+            format!("die Angaben lassen sich nicht lesen: {}: {reason}", path.display())
+        }
+        SidecarError::Syntax { path, line, reason } => {
+            let path = path.display();
+            format!(
+                "die Angaben sind kein gültiges TOML: {path}, Zeile {line}: {reason}; Tipp: Texte stehen in Anführungszeichen"
+            )
+        }
+        SidecarError::UnknownKey { path, key } => {
+            let (path, keys) = (path.display(), KEYS.join(", "));
+            format!("unbekannter Schlüssel in den Angaben: {path}: {key}; Tipp: es gibt {keys}")
+        }
+        SidecarError::Value { path, key, value, expected } => {
+            let (path, expected) = (path.display(), expected_value(*expected));
+            format!("ungültiger Wert in den Angaben: {path}: {key} = {value}; Tipp: {expected}")
+        }
+    }
+}
+
+fn expected_value(expected: Expected) -> String {
+    match expected {
+        Expected::Text => "ein Text in Anführungszeichen, der nicht leer ist".to_owned(),
+        Expected::Kind => format!("eines von {}", Kind::ALL.map(Kind::name).join(", ")),
+        Expected::Day => "ein Tag wie \"2024-09-26\"".to_owned(),
+        Expected::Visibility => "\"public\" oder \"internal\"".to_owned(),
+    }
+}
+
+/// Why a file could not be loaded, in German.
+pub(crate) fn loading(error: &sources::LoadError) -> String {
+    match error {
+        sources::LoadError::Unreadable(reason) => format!("die Datei lässt sich nicht lesen: {reason}"),
+        sources::LoadError::TooLarge { bytes } => {
+            format!("die Datei hat {bytes} Bytes, höchstens {} werden gelesen", sources::MAX_FILE_BYTES)
+        }
+        sources::LoadError::Outside(path) => format!("der Pfad führt aus dem Ordner hinaus: {path}"),
+    }
 }
 
 /// What a source left out, in German.

@@ -39,7 +39,7 @@ fn tell_of_lack(engine: &Engine, printer: Printer) -> Result<()> {
     let (lack, all) = (status.passages.saturating_sub(held), status.passages);
     if lack > 0 && !status.models.is_empty() {
         printer.say(
-            &format!("{lack} von {all} Passagen haben keine Vektoren von {model} und werden nur nach Wörtern gefunden (hint: `ratsfund ingest ORDNER` bettet sie ein)"),
+            &format!("{lack} von {all} Passagen haben keine Vektoren von {model} und werden nur nach Wörtern gefunden (Tipp: `ratsfund ingest ORDNER` bettet sie ein)"),
             &format!("{lack} of {all} passages have no vectors of {model} and are found by words alone (hint: `ratsfund ingest FOLDER` embeds them)"),
         );
     }

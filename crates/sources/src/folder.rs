@@ -9,6 +9,7 @@ use engine::{DocumentKey, SourceName};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::load::{LoadError, MAX_FILE_BYTES, read};
+use crate::sidecar::SidecarError;
 use crate::sidecars::{SIDECAR_ENDING, Sidecars};
 use crate::stamp::stamp;
 use crate::warning::Warning;
@@ -60,11 +61,12 @@ impl SourceError {
 /// Looks at everything in a folder and its subfolders.
 ///
 /// Hidden files, sidecars, lock files of office programs and what file managers leave behind are no documents.
-/// What cannot be looked at becomes a warning and does not end the walk.
+/// What cannot be looked at becomes a warning and does not end the walk. `tell` puts into words why a sidecar cannot be used, for whoever reads
+/// the index's failures.
 ///
 /// # Errors
 /// [`SourceError`] if the folder itself cannot be opened.
-pub fn walk(root: &Path) -> Result<Folder, SourceError> {
+pub fn walk(root: &Path, tell: fn(&SidecarError) -> String) -> Result<Folder, SourceError> {
     let unreachable = |error| SourceError::Unreachable { path: root.to_owned(), error };
     let root = root.canonicalize().map_err(unreachable)?;
     if !root.is_dir() {
@@ -73,7 +75,7 @@ pub fn walk(root: &Path) -> Result<Folder, SourceError> {
     std::fs::read_dir(&root).map_err(|error| SourceError::Unreachable { path: root.clone(), error })?;
     let source = SourceName(root.to_str().ok_or_else(|| SourceError::Name(root.clone()))?.to_owned());
     let mut folder = Folder { root, source, files: Vec::new(), warnings: Vec::new() };
-    folder.look();
+    folder.look(tell);
     Ok(folder)
 }
 
@@ -96,8 +98,8 @@ impl Folder {
         !self.warnings.iter().any(|warning| matches!(warning, Warning::Unreadable { .. }))
     }
 
-    fn look(&mut self) {
-        let mut sidecars = Sidecars::new(&self.root);
+    fn look(&mut self, tell: fn(&SidecarError) -> String) {
+        let mut sidecars = Sidecars::new(&self.root, tell);
         let walk = WalkBuilder::new(&self.root).standard_filters(false).filter_entry(is_wanted).build();
         for entry in walk {
             match entry {
@@ -129,7 +131,7 @@ impl Folder {
         let path = entry.path();
         let relative = self.relative(path).ok_or_else(|| Warning::Name(path.to_owned()))?;
         let metadata = entry.metadata().map_err(|error| Warning::unreadable(path, &error))?;
-        let declared = sidecars.declared(path).map_err(|error| error.to_string());
+        let declared = sidecars.declared(path);
         let stamp = stamp(&metadata, &declared);
         Ok(Found { key: DocumentKey { source: self.source.clone(), path: relative }, stamp, declared })
     }
@@ -217,7 +219,7 @@ mod tests {
             ("a.gitignore", "*"),
             (".gitignore", "*"),
         ]);
-        let found = walk(folder.path()).expect("it is a folder");
+        let found = walk(folder.path(), SidecarError::to_string).expect("it is a folder");
         assert_eq!(paths(&found), ["a.gitignore", "a/z.pdf", "a/ä ö.docx", "b.pdf"]);
         assert_eq!(found.warnings, []);
         assert_eq!(
@@ -239,7 +241,7 @@ mod tests {
             ("rat/2024/sitzung.pdf.meta.toml", "visibility = \"public\"\ntitle = \" Niederschrift \""),
             ("anderes.txt", ""),
         ]);
-        let found = walk(folder.path()).expect("it is a folder");
+        let found = walk(folder.path(), SidecarError::to_string).expect("it is a folder");
         let expected = Declared {
             title: Some("Niederschrift".into()),
             kind: Some(Kind::Niederschrift),
@@ -269,7 +271,7 @@ mod tests {
         // A sidecar that exists but cannot be read must not be taken for none.
         fs_err::create_dir(folder.path().join("e.pdf.meta.toml")).expect("folders can be made");
         write(&folder, "e.pdf", "");
-        let found = walk(folder.path()).expect("it is a folder");
+        let found = walk(folder.path(), SidecarError::to_string).expect("it is a folder");
         for (path, words) in [
             ("intern/a.pdf", ["visibilty", "hint: known keys"]),
             ("intern/tief/b.pdf", ["visibilty", "hint: known keys"]),
@@ -290,7 +292,7 @@ mod tests {
             ("a.pdf.meta.toml", ""),
             ("b.pfd.meta.toml", "visibility = \"internal\""),
         ]);
-        let found = walk(folder.path()).expect("it is a folder");
+        let found = walk(folder.path(), SidecarError::to_string).expect("it is a folder");
         let stray = found.root.join("b.pfd.meta.toml");
         assert_eq!(found.warnings, [Warning::StraySidecar(stray)]);
         assert!(found.is_complete());
@@ -299,7 +301,13 @@ mod tests {
     #[test]
     fn the_stamp_changes_with_content_and_sidecars_only() {
         let folder = folder(&[("a.pdf", "eins"), ("b.pdf", "eins")]);
-        let stamps = || walk(folder.path()).expect("it is a folder").files.into_iter().map(|file| file.stamp);
+        let stamps = || {
+            walk(folder.path(), SidecarError::to_string)
+                .expect("it is a folder")
+                .files
+                .into_iter()
+                .map(|file| file.stamp)
+        };
         let before: Vec<Stamp> = stamps().collect();
         assert_eq!(before, stamps().collect::<Vec<_>>());
         write(&folder, "a.pdf", "zwei!");
@@ -314,7 +322,7 @@ mod tests {
     #[test]
     fn files_are_loaded_with_their_hash() {
         let folder = folder(&[("a.txt", "abc")]);
-        let found = walk(folder.path()).expect("it is a folder");
+        let found = walk(folder.path(), SidecarError::to_string).expect("it is a folder");
         let loaded = found.load(&found.files[0]).expect("it is there");
         assert_eq!(loaded.bytes, b"abc");
         let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -329,8 +337,14 @@ mod tests {
     #[test]
     fn a_source_must_be_a_folder() {
         let folder = folder(&[("a.txt", "")]);
-        assert!(matches!(walk(&folder.path().join("a.txt")), Err(SourceError::NotAFolder(_))));
-        assert!(matches!(walk(&folder.path().join("b")), Err(SourceError::Unreachable { .. })));
+        assert!(matches!(
+            walk(&folder.path().join("a.txt"), SidecarError::to_string),
+            Err(SourceError::NotAFolder(_))
+        ));
+        assert!(matches!(
+            walk(&folder.path().join("b"), SidecarError::to_string),
+            Err(SourceError::Unreachable { .. })
+        ));
     }
 
     #[cfg(unix)]
@@ -341,7 +355,7 @@ mod tests {
         std::os::unix::fs::symlink(folder.path(), folder.path().join("a/kreis")).expect("links can be made");
         let odd = folder.path().join(OsStr::from_bytes(b"a/f\xfcr.pdf"));
         fs_err::write(&odd, "").expect("files can be written");
-        let found = walk(folder.path()).expect("it is a folder");
+        let found = walk(folder.path(), SidecarError::to_string).expect("it is a folder");
         assert_eq!(paths(&found), ["a/b.pdf"]);
         let odd = found.root.join(OsStr::from_bytes(b"a/f\xfcr.pdf"));
         assert_eq!(found.warnings, [Warning::Link(found.root.join("a/kreis")), Warning::Name(odd)]);

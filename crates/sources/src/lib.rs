@@ -11,5 +11,5 @@ mod warning;
 
 pub use folder::{Folder, SourceError, walk};
 pub use load::{LoadError, MAX_FILE_BYTES, loaded};
-pub use sidecar::SidecarError;
+pub use sidecar::{Expected, KEYS, SidecarError};
 pub use warning::Warning;

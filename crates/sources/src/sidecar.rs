@@ -3,6 +3,7 @@
 //! It may make a file internal, so nothing in it is guessed: an unknown key or value is an error, and a file whose
 //! sidecar cannot be used must not be read.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -40,7 +41,7 @@ pub enum SidecarError {
         key: String,
     },
     /// A value cannot be used.
-    #[error("invalid value in metadata file: {}: {key} = {value}; hint: {hint}", path.display())]
+    #[error("invalid value in metadata file: {}: {key} = {value}; hint: {expected}", path.display())]
     Value {
         /// The sidecar.
         path: PathBuf,
@@ -49,8 +50,32 @@ pub enum SidecarError {
         /// The value.
         value: String,
         /// What it may be.
-        hint: String,
+        expected: Expected,
     },
+}
+
+/// What a value of a sidecar may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Any text but an empty one.
+    Text,
+    /// The name of a kind of document.
+    Kind,
+    /// A day.
+    Day,
+    /// Who may see it.
+    Visibility,
+}
+
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("a text in quotes that is not empty"),
+            Self::Kind => write!(f, "one of {}", Kind::ALL.map(Kind::name).join(", ")),
+            Self::Day => f.write_str("a day such as \"2024-09-26\""),
+            Self::Visibility => f.write_str("\"public\" or \"internal\""),
+        }
+    }
 }
 
 /// Reads a sidecar; one that does not exist says nothing.
@@ -84,13 +109,14 @@ fn line_at(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
 }
 
-const KEYS: [&str; 7] = ["title", "kind", "gremium", "date", "number", "collection", "visibility"];
+/// What a sidecar may tell.
+pub const KEYS: [&str; 7] = ["title", "kind", "gremium", "date", "number", "collection", "visibility"];
 
 /// What is wrong with an entry.
 enum Problem {
     Key,
-    /// The value, and what it may be.
-    Value(String),
+    /// The value, which may be something else.
+    Value(Expected),
 }
 
 impl Problem {
@@ -98,7 +124,7 @@ impl Problem {
         let (path, key) = (path.to_owned(), key.to_owned());
         match self {
             Self::Key => SidecarError::UnknownKey { path, key },
-            Self::Value(hint) => SidecarError::Value { path, key, value: shown(value), hint },
+            Self::Value(expected) => SidecarError::Value { path, key, value: shown(value), expected },
         }
     }
 }
@@ -119,14 +145,11 @@ fn set(declared: &mut Declared, key: &str, value: &Value) -> Result<(), Problem>
 
 fn text(value: &Value) -> Result<String, Problem> {
     let text = value.as_str().map(str::trim).filter(|text| !text.is_empty());
-    text.map(str::to_owned).ok_or_else(|| Problem::Value("a text in quotes that is not empty".to_owned()))
+    text.map(str::to_owned).ok_or(Problem::Value(Expected::Text))
 }
 
 fn kind(value: &Value) -> Result<Kind, Problem> {
-    value.as_str().and_then(Kind::from_name).ok_or_else(|| {
-        let names: Vec<&str> = Kind::ALL.into_iter().map(Kind::name).collect();
-        Problem::Value(format!("one of {}", names.join(", ")))
-    })
+    value.as_str().and_then(Kind::from_name).ok_or(Problem::Value(Expected::Kind))
 }
 
 /// A day as a text or as TOML's own date.
@@ -137,16 +160,14 @@ fn date(value: &Value) -> Result<Date, Problem> {
         _ => None,
     };
     let whole = day.filter(|day| day.len() == "2024-09-26".len());
-    whole
-        .and_then(|day| day.parse().ok())
-        .ok_or_else(|| Problem::Value("a day such as \"2024-09-26\"".to_owned()))
+    whole.and_then(|day| day.parse().ok()).ok_or(Problem::Value(Expected::Day))
 }
 
 fn visibility(value: &Value) -> Result<Visibility, Problem> {
     match value.as_str() {
         Some("public") => Ok(Visibility::Public),
         Some("internal") => Ok(Visibility::Internal),
-        _ => Err(Problem::Value("\"public\" or \"internal\"".to_owned())),
+        _ => Err(Problem::Value(Expected::Visibility)),
     }
 }
 

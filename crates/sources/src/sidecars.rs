@@ -13,6 +13,8 @@ pub(crate) const SIDECAR_ENDING: &str = ".meta.toml";
 /// The sidecars of a folder tree; those of folders are read once.
 pub(crate) struct Sidecars {
     root: PathBuf,
+    /// Puts into words why one cannot be used.
+    tell: fn(&SidecarError) -> String,
     folders: BTreeMap<PathBuf, Result<Declared, SidecarError>>,
     /// Sidecars that the walk came by.
     seen: BTreeSet<PathBuf>,
@@ -21,9 +23,10 @@ pub(crate) struct Sidecars {
 }
 
 impl Sidecars {
-    pub(crate) fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path, tell: fn(&SidecarError) -> String) -> Self {
         Self {
             root: root.to_owned(),
+            tell,
             folders: BTreeMap::new(),
             seen: BTreeSet::new(),
             possible: BTreeSet::new(),
@@ -36,7 +39,12 @@ impl Sidecars {
     }
 
     /// What is declared about a file. The nearest sidecar wins, key by key.
-    pub(crate) fn declared(&mut self, file: &Path) -> Result<Declared, SidecarError> {
+    pub(crate) fn declared(&mut self, file: &Path) -> Result<Declared, String> {
+        let tell = self.tell;
+        self.all_declared(file).map_err(|error| tell(&error))
+    }
+
+    fn all_declared(&mut self, file: &Path) -> Result<Declared, SidecarError> {
         // A sidecar that cannot be used belongs to the file all the same.
         self.possible.extend(beside(file));
         let mut declared = match file.parent() {

@@ -154,8 +154,8 @@ fn a_sidecar_that_cannot_be_used_fails_its_file() {
     [place]/documents: 0 neu, 0 ersetzt, 0 unverändert, 0 entfernt, 2 fehlgeschlagen; 0 Seiten, 0 Passagen
     -- stderr
     Hinweis: Angaben ohne Datei: [place]/documents/niemand.pdf.meta.toml; Tipp: sie heißen <Dateiname>.meta.toml
-    Fehler: hunde.txt: unknown key in metadata file: [place]/documents/hunde.txt.meta.toml: titel; hint: known keys are title, kind, gremium, date, number, collection, visibility
-    Fehler: rat.txt: invalid value in metadata file: [place]/documents/rat.txt.meta.toml: date = "gestern"; hint: a day such as "2024-09-26"
+    Fehler: hunde.txt: unbekannter Schlüssel in den Angaben: [place]/documents/hunde.txt.meta.toml: titel; Tipp: es gibt title, kind, gremium, date, number, collection, visibility
+    Fehler: rat.txt: ungültiger Wert in den Angaben: [place]/documents/rat.txt.meta.toml: date = "gestern"; Tipp: ein Tag wie "2024-09-26"
     "#);
 }
 

@@ -8,7 +8,7 @@ use engine::ingest::{Ingest, Plan, Progress, Summary, Unchanged, Vanished, embed
 use engine::{Embedder, Index, Reader};
 use indicatif::ProgressBar;
 use server::Phrasing;
-use sources::Folder;
+use sources::{Folder, SidecarError};
 
 use crate::args::IngestArguments;
 use crate::configuration::Configuration;
@@ -50,7 +50,10 @@ pub(crate) fn run(
 
 /// Looks at a folder, and tells what in it is left out.
 pub(crate) fn walk(folder: &Path, printer: Printer) -> Result<Folder> {
-    let folder = sources::walk(folder)?;
+    let folder = match printer.language {
+        Language::De => sources::walk(folder, translation::sidecar)?,
+        Language::En => sources::walk(folder, SidecarError::to_string)?,
+    };
     for warning in &folder.warnings {
         printer.warn(&match printer.language {
             Language::De => format!("Hinweis: {}", translation::warning(warning)),
@@ -74,7 +77,12 @@ impl IngestJob<'_> {
     pub(crate) fn run(&self, folder: &Folder, printer: Printer) -> Result<Exit> {
         let interrupt = Interrupt::install()?;
         let bar = printer.progress(0);
-        let load = |file: &_| folder.load(file).map_err(|error| error.to_string());
+        let load = |file: &_| {
+            folder.load(file).map_err(|error| match printer.language {
+                Language::De => translation::loading(&error),
+                Language::En => error.to_string(),
+            })
+        };
         let summary =
             self.ingest(folder, &load).run(&folder.source, folder.files.clone(), &mut |progress| {
                 show(&bar, progress, printer.language);
