@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use german::{is_stop_word, stem, tokens};
 
-use crate::concepts::{Concept, Origin, Wording};
+use crate::concepts::{Concept, Relation, Wording};
 use crate::names;
 use crate::question::{Clause, Field, Term};
 use crate::terms::{self, Offers};
@@ -39,7 +39,7 @@ pub(crate) enum Source {
     /// A word that says little.
     StopWord(String),
     /// A word, or a part of one, with its other wordings in the order of the clause's.
-    Concept { word: String, part_of: Option<String>, wordings: Vec<(String, Origin)> },
+    Concept { word: String, part_of: Option<String>, wordings: Vec<(String, Relation)> },
     /// A document number, paragraph or date.
     Identifier(String),
 }
@@ -98,12 +98,12 @@ impl Clauses {
     fn add_concept(&mut self, concept: &Concept, weight: f32, part_of: Option<&str>) {
         let word = |stem: &String, weight| Term { text: stem.clone(), field: Field::Words, weight };
         let synonym = |wording: &Wording| {
-            let weight = weight * wording.origin.weight() / wording.stems.len() as f32;
+            let weight = weight * wording.relation.weight() / wording.stems.len() as f32;
             wording.stems.iter().map(|stem| word(stem, weight)).collect()
         };
         let synonyms = concept.wordings.iter().map(synonym).collect();
         let wordings =
-            concept.wordings.iter().map(|wording| (wording.text.clone(), wording.origin)).collect();
+            concept.wordings.iter().map(|wording| (wording.text.clone(), wording.relation)).collect();
         let source =
             Source::Concept { word: concept.word.clone(), part_of: part_of.map(str::to_owned), wordings };
         self.add(Clause { term: word(&concept.stem, weight), synonyms }, source);

@@ -29,12 +29,12 @@ pub(crate) struct Wording {
     pub(crate) text: String,
     /// Its stems.
     pub(crate) stems: Vec<String>,
-    pub(crate) origin: Origin,
+    pub(crate) relation: Relation,
 }
 
 /// Why a wording stands for a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub(crate) enum Relation {
     /// The file of synonyms says so.
     Synonym,
     /// It is the same word with its umlauts spelled in another way.
@@ -43,7 +43,7 @@ pub(crate) enum Origin {
     Correction,
 }
 
-impl Origin {
+impl Relation {
     /// What the wording counts against the word itself.
     pub(crate) fn weight(self) -> f32 {
         match self {
@@ -97,7 +97,7 @@ fn spelled_otherwise(word: &str) -> Option<Wording> {
         })
         .collect();
     let other = [spelling(word), with_two_letters].into_iter().find(|other| stem(other) != own)?;
-    Some(Wording { stems: vec![stem(&other)], text: other, origin: Origin::Spelling })
+    Some(Wording { stems: vec![stem(&other)], text: other, relation: Relation::Spelling })
 }
 
 impl Concept {
@@ -106,7 +106,7 @@ impl Concept {
         let looked_up = synonyms.at(stems, position).into_iter().map(|member| Wording {
             text: member.text.clone(),
             stems: member.stems.clone(),
-            origin: Origin::Synonym,
+            relation: Relation::Synonym,
         });
         Self {
             word: word.to_owned(),
@@ -122,7 +122,7 @@ impl Concept {
             self.wordings.push(Wording {
                 text: concept.word,
                 stems: vec![concept.stem],
-                origin: Origin::Correction,
+                relation: Relation::Correction,
             });
             self.wordings.extend(concept.wordings);
             self.parts.extend(concept.parts);
@@ -136,7 +136,7 @@ impl Concept {
         }
         let stands = |wording: &&Wording| wording.stems.iter().all(|stem| stems.contains(stem));
         let by_wording =
-            self.wordings.iter().filter(stands).map(|wording| wording.origin.weight()).fold(0.0, f32::max);
+            self.wordings.iter().filter(stands).map(|wording| wording.relation.weight()).fold(0.0, f32::max);
         let parts: f32 = self.parts.iter().map(|part| part.coverage(stems)).sum();
         let by_parts = PARTS * parts / self.parts.len().max(1) as f32;
         by_wording.max(by_parts)

@@ -1,7 +1,7 @@
 //! Why a passage stands where it stands: what each word, wording and sign of the question gave it, in points that add up to its score.
 
 use crate::analysis::{Analysed, Source};
-use crate::concepts::Origin;
+use crate::concepts::Relation;
 use crate::cues::SuggestedFilter;
 use crate::fusion::Fusion;
 use crate::lexical::Statistics;
@@ -187,12 +187,12 @@ fn cause(source: &Source, wording: Option<usize>) -> Cause {
             match (wording.and_then(|place| wordings.get(place)), part_of) {
                 (None, None) => Cause::Word(word.clone()),
                 (None, Some(of)) => Cause::Part { part: word.clone(), of: of.clone() },
-                (Some((found, origin)), _) => {
+                (Some((found, relation)), _) => {
                     let (word, found) = (word.clone(), found.clone());
-                    match origin {
-                        Origin::Synonym => Cause::Synonym { word, found },
-                        Origin::Spelling => Cause::Spelling { word, found },
-                        Origin::Correction => Cause::Correction { word, found },
+                    match relation {
+                        Relation::Synonym => Cause::Synonym { word, found },
+                        Relation::Spelling => Cause::Spelling { word, found },
+                        Relation::Correction => Cause::Correction { word, found },
                     }
                 }
             }
