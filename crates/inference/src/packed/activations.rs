@@ -19,6 +19,7 @@ pub(super) struct Activations {
 }
 
 impl Activations {
+    #[cfg(target_arch = "x86_64")]
     const NONE: Self = Self { quads: [0; BLOCK / QUAD], scale: 0.0, sum: 0 };
 
     /// What a weight's minimum is multiplied with.
@@ -33,7 +34,8 @@ impl Activations {
     }
 }
 
-/// The same block of some tokens. Here and where values are packed, loops stand in for `map`: what is not inlined lacks the wide instructions.
+/// The same block of some tokens, for kernels with wide instructions. Here and where values are packed, loops stand in for `map`: what is not inlined lacks the wide instructions.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 pub(super) fn blocks_of<'a, const T: usize>(
     tokens: &[&'a [Activations]; T],
