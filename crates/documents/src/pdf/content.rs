@@ -7,17 +7,13 @@ use std::time::Instant;
 
 use hayro_font::kurbo::{self, Affine, BezPath, Point, Shape};
 use hayro_interpret::util::TransformExt;
-use hayro_syntax::content::TypedIter;
-use hayro_syntax::content::ops::TypedInstruction as Operator;
-use hayro_syntax::object::{
-    Array, Dict, Name, Number, Object, ObjectIdentifier, Rect, Stream, dict_or_stream,
-};
+use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Rect, Stream, dict_or_stream};
 use hayro_syntax::page::{Page, Resources};
 
-use super::device::{Painted, Stop, TextDevice};
+use super::device::{Painted, Properties, Stop, TextDevice};
 use super::fonts::{FontId, Fonts};
 use super::layers::Layers;
-use super::parts::{Part, parts};
+use super::operators::{Operand, Operators, Part, Text};
 use super::text_state::{Paint, TextState};
 
 /// Forms within forms are not drawn deeper.
@@ -45,6 +41,8 @@ pub(super) struct Content<'c, 'p, 'd> {
     shown: Vec<bool>,
     /// The forms that are being drawn, from the outermost to the innermost.
     forms: Vec<ObjectIdentifier>,
+    /// Where the codes of a text are put that are not written as they are.
+    room: Vec<u8>,
 }
 
 #[derive(Clone)]
@@ -87,8 +85,9 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
             path: BezPath::new(),
             shown: Vec::new(),
             forms: Vec::new(),
+            room: Vec::new(),
         };
-        content.run(page.typed_operations(), page.resources(), Affine::IDENTITY)?;
+        content.run(page.page_stream().unwrap_or_default(), page.resources(), Affine::IDENTITY)?;
         let annotations = page.raw().get::<Array<'p>>("Annots");
         for annotation in annotations.iter().flat_map(|annotations| annotations.iter::<Dict<'p>>()) {
             content.annotation(&annotation, page.resources())?;
@@ -97,14 +96,10 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
     }
 
     /// Follows a stream of operators, placed so on what is around it. The state is afterwards what it was before.
-    fn run(
-        &mut self,
-        mut operators: TypedIter<'_>,
-        resources: &Resources<'p>,
-        place: Affine,
-    ) -> Result<(), Stop> {
+    fn run(&mut self, stream: &[u8], resources: &Resources<'p>, place: Affine) -> Result<(), Stop> {
         let (outside, lost) = (self.state.clone(), self.lost);
         let mut scope = Scope { resources, fonts: Vec::new(), floor: self.states.len() };
+        let mut operators = Operators::of(stream);
         self.state.ctm *= place;
         self.path.truncate(0);
         while let Some(operator) = operators.next() {
@@ -112,7 +107,12 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
             if self.operators.is_multiple_of(OPERATORS) && Instant::now() > self.deadline {
                 return Err(Stop::Deadline);
             }
-            self.text(operator, &mut scope)?;
+            match self.text(operator, &operators, &mut scope) {
+                Some(done) => done?,
+                // A path with holes would be a drawing that nobody made.
+                None if matches!(operator, b"m" | b"l" | b"c" | b"v" | b"y" | b"re") => break,
+                None => {}
+            }
         }
         self.states.truncate(scope.floor);
         (self.state, self.lost) = (outside, lost);
@@ -138,133 +138,166 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
         }
     }
 
-    /// Follows an operator of texts.
-    fn text<'n>(&mut self, operator: Operator<'_, 'n>, scope: &mut Scope<'_, 'n, 'p>) -> Result<(), Stop> {
+    /// Follows an operator of texts; nothing if it lacks what it needs.
+    fn text<'n>(
+        &mut self,
+        operator: &[u8],
+        operands: &Operators<'n>,
+        scope: &mut Scope<'_, 'n, 'p>,
+    ) -> Option<Result<(), Stop>> {
         let text = &mut self.state.text;
         match operator {
-            Operator::ShowText(show) => self.show(show.0.as_bytes())?,
-            Operator::ShowTexts(show) => self.show_all(show.0)?,
-            Operator::BeginText(_) => text.begin_line(Affine::IDENTITY),
-            Operator::SetTextMatrix(m) => text.begin_line(affine([m.0, m.1, m.2, m.3, m.4, m.5])),
-            Operator::NextLine(way) => text.next_line(way.0.as_f64(), way.1.as_f64()),
-            Operator::NextLineAndSetLeading(way) => {
-                text.leading = -way.1.as_f64();
-                text.next_line(way.0.as_f64(), way.1.as_f64());
-            }
-            Operator::NextLineUsingLeading(_) => text.next_line(0.0, -text.leading),
-            Operator::NextLineAndShowText(show) => {
+            b"Tj" => return Some(self.show(operands.text()?)),
+            b"TJ" => return Some(self.show_all(operands.parts()?)),
+            b"'" => {
+                let show = operands.text()?;
                 text.next_line(0.0, -text.leading);
-                self.show(show.0.as_bytes())?;
+                return Some(self.show(show));
             }
-            Operator::ShowTextWithParameters(show) => {
-                (text.word_spacing, text.letter_spacing) = (show.0.as_f64(), show.1.as_f64());
+            b"\"" => {
+                let [Operand::Number(words), Operand::Number(letters), Operand::Text(show)] = operands.last()?
+                else {
+                    return None;
+                };
+                (text.word_spacing, text.letter_spacing) = (*words, *letters);
                 text.next_line(0.0, -text.leading);
-                self.show(show.2.as_bytes())?;
+                return Some(self.show(show));
             }
-            Operator::TextFont(font) => {
-                text.size = font.1.as_f64();
-                self.state.text.font = self.font(font.0, scope);
+            b"BT" => text.begin_line(Affine::IDENTITY),
+            b"Tm" => text.begin_line(Affine::new(operands.numbers()?)),
+            b"Td" => {
+                let [x, y] = operands.numbers()?;
+                text.next_line(x, y);
             }
-            Operator::CharacterSpacing(spacing) => text.letter_spacing = spacing.0.as_f64(),
-            Operator::WordSpacing(spacing) => text.word_spacing = spacing.0.as_f64(),
-            Operator::HorizontalScaling(percent) => text.scaling = percent.0.as_f64() / 100.0,
-            Operator::TextLeading(leading) => text.leading = leading.0.as_f64(),
-            Operator::TextRise(rise) => text.rise = rise.0.as_f64(),
-            Operator::TextRenderingMode(mode) => text.paint = paint(mode.0),
-            other => self.path(other, scope)?,
+            b"TD" => {
+                let [x, y] = operands.numbers()?;
+                text.leading = -y;
+                text.next_line(x, y);
+            }
+            b"T*" => text.next_line(0.0, -text.leading),
+            b"Tf" => {
+                let [Operand::Name(name), Operand::Number(size)] = operands.last()? else { return None };
+                text.size = *size;
+                self.state.text.font = self.font(name, scope);
+            }
+            b"Tc" => [text.letter_spacing] = operands.numbers()?,
+            b"Tw" => [text.word_spacing] = operands.numbers()?,
+            b"Tz" => text.scaling = operands.numbers::<1>()?[0] / 100.0,
+            b"TL" => [text.leading] = operands.numbers()?,
+            b"Ts" => [text.rise] = operands.numbers()?,
+            b"Tr" => text.paint = paint(operands.numbers::<1>()?[0]),
+            _ => return self.path(operator, operands, scope),
         }
-        Ok(())
+        Some(Ok(()))
     }
 
     /// Follows an operator of paths.
-    fn path(&mut self, operator: Operator<'_, '_>, scope: &Scope<'_, '_, 'p>) -> Result<(), Stop> {
-        let point = |x: Number, y: Number| Point::new(x.as_f64(), y.as_f64());
+    fn path(
+        &mut self,
+        operator: &[u8],
+        operands: &Operators<'_>,
+        scope: &Scope<'_, '_, 'p>,
+    ) -> Option<Result<(), Stop>> {
         let is_begun = !self.path.elements().is_empty();
         match operator {
-            Operator::RectPath(r) => {
-                let corner = point(r.0, r.1);
-                let rect = kurbo::Rect::from_points(corner, corner + point(r.2, r.3).to_vec2());
-                self.path.extend(rect.path_elements(0.1));
+            b"re" => {
+                let [x, y, width, height] = operands.numbers()?;
+                self.path.extend(kurbo::Rect::from_points((x, y), (x + width, y + height)).path_elements(0.1));
             }
-            Operator::MoveTo(to) => self.path.move_to(point(to.0, to.1)),
-            Operator::LineTo(to) if is_begun => self.path.line_to(point(to.0, to.1)),
-            Operator::CubicTo(c) if is_begun => {
-                self.path.curve_to(point(c.0, c.1), point(c.2, c.3), point(c.4, c.5));
+            b"m" => self.path.move_to(point(operands.numbers()?)),
+            b"l" => {
+                let to = operands.numbers()?;
+                if is_begun {
+                    self.path.line_to(point(to));
+                }
             }
-            Operator::CubicStartTo(c) if is_begun => {
-                let last = self.path.elements().last().and_then(kurbo::PathEl::end_point);
-                self.path.curve_to(last.unwrap_or_default(), point(c.0, c.1), point(c.2, c.3));
+            b"c" => {
+                let [x1, y1, x2, y2, x3, y3] = operands.numbers()?;
+                self.curve(is_begun, [x1, y1], [x2, y2], [x3, y3]);
             }
-            Operator::CubicEndTo(c) if is_begun => {
-                self.path.curve_to(point(c.0, c.1), point(c.2, c.3), point(c.2, c.3));
+            b"v" => {
+                let [x2, y2, x3, y3] = operands.numbers()?;
+                let last = self.path.elements().last().and_then(kurbo::PathEl::end_point).unwrap_or_default();
+                self.curve(is_begun, [last.x, last.y], [x2, y2], [x3, y3]);
             }
-            Operator::ClosePath(_) => self.close(),
-            Operator::EndPath(_) => self.path.truncate(0),
-            Operator::StrokePath(_) => self.paint(&[Painted::Lines]),
-            Operator::CloseAndStrokePath(_) => {
+            b"y" => {
+                let [x1, y1, x3, y3] = operands.numbers()?;
+                self.curve(is_begun, [x1, y1], [x3, y3], [x3, y3]);
+            }
+            b"h" => self.close(),
+            b"n" => self.path.truncate(0),
+            b"S" => self.paint(&[Painted::Lines]),
+            b"s" => {
                 self.close();
                 self.paint(&[Painted::Lines]);
             }
-            Operator::FillPathNonZero(_)
-            | Operator::FillPathNonZeroCompatibility(_)
-            | Operator::FillPathEvenOdd(_) => self.paint(&[Painted::Areas]),
-            Operator::FillAndStrokeNonZero(_) | Operator::FillAndStrokeEvenOdd(_) => {
-                self.paint(&[Painted::Areas, Painted::Lines]);
-            }
-            Operator::CloseFillAndStrokeNonZero(_) | Operator::CloseFillAndStrokeEvenOdd(_) => {
+            b"f" | b"F" | b"f*" => self.paint(&[Painted::Areas]),
+            b"B" | b"B*" => self.paint(&[Painted::Areas, Painted::Lines]),
+            b"b" | b"b*" => {
                 self.close();
                 self.paint(&[Painted::Areas, Painted::Lines]);
             }
-            other => self.other(other, scope)?,
+            _ => return self.other(operator, operands, scope),
         }
-        Ok(())
+        Some(Ok(()))
     }
 
     /// Follows any other operator that matters to reading.
-    fn other(&mut self, operator: Operator<'_, '_>, scope: &Scope<'_, '_, 'p>) -> Result<(), Stop> {
+    fn other(
+        &mut self,
+        operator: &[u8],
+        operands: &Operators<'_>,
+        scope: &Scope<'_, '_, 'p>,
+    ) -> Option<Result<(), Stop>> {
         match operator {
-            Operator::SaveState(_) => self.save(),
-            Operator::RestoreState(_) => self.restore(scope.floor),
-            Operator::Transform(t) => self.state.ctm *= affine([t.0, t.1, t.2, t.3, t.4, t.5]),
-            Operator::SetGraphicsState(name) => self.graphics_state(name.0, scope.resources),
-            Operator::XObject(name) => {
-                if let Some(object) = scope.resources.get_x_object(name.0) {
-                    self.object(&object, scope.resources)?;
-                }
+            b"q" => self.save(),
+            b"Q" => self.restore(scope.floor),
+            b"cm" => self.state.ctm *= Affine::new(operands.numbers()?),
+            b"gs" => self.graphics_state(operands.name()?, scope.resources),
+            b"Do" => {
+                let object = scope.resources.get_x_object(operands.name()?);
+                return Some(object.map_or(Ok(()), |object| self.object(&object, scope.resources)));
             }
-            Operator::InlineImage(image) => self.image(image.0),
-            Operator::BeginMarkedContent(mark) => {
+            b"BI" => self.image(operands.picture()?),
+            b"BMC" => {
                 self.shown.push(self.is_shown());
-                self.device.begin_marked_content(mark.0, None);
+                self.device.begin_marked_content(operands.name()?, Properties::None);
             }
-            Operator::BeginMarkedContentWithProperties(mark) => self.begin(mark.0, mark.1, scope.resources),
-            Operator::EndMarkedContent(_) => {
+            b"BDC" => {
+                let [Operand::Name(tag), properties] = operands.last()? else { return None };
+                self.begin(tag, properties, scope.resources);
+            }
+            b"EMC" => {
                 self.shown.pop();
                 self.device.end_marked_content();
             }
             _ => {}
         }
-        Ok(())
+        Some(Ok(()))
     }
 
     fn is_shown(&self) -> bool {
         self.shown.last().copied().unwrap_or(true)
     }
 
-    fn begin(&mut self, tag: &Name<'_>, properties: &Object<'_>, resources: &Resources<'p>) {
+    fn begin(&mut self, tag: &[u8], properties: &Operand<'_>, resources: &Resources<'p>) {
         let name = match properties {
-            Object::Name(name) => Some(name),
+            Operand::Name(name) => Some(name),
             _ => None,
         };
         let named = name.and_then(|name| resources.properties.get::<Dict<'_>>(name));
         let id = name.and_then(|name| resources.properties.get_ref(name));
         let is_hidden = named.as_ref().is_some_and(|layer| self.layers.hide(layer, id));
         self.shown.push(self.is_shown() && !is_hidden);
-        let own = dict_or_stream(properties).map(|(dict, _)| dict);
-        match named {
-            Some(named) => self.device.begin_marked_content(tag, Some(&named)),
-            None => self.device.begin_marked_content(tag, own),
-        }
+        let own = match (&named, properties) {
+            (Some(named), _) => Properties::Dict(named),
+            (None, Operand::Marked(number)) => Properties::Marked(*number),
+            (None, Operand::Object(object)) => {
+                dict_or_stream(object).map_or(Properties::None, |(dict, _)| Properties::Dict(dict))
+            }
+            _ => Properties::None,
+        };
+        self.device.begin_marked_content(tag, own);
     }
 
     fn font<'n>(&mut self, name: &Name<'n>, scope: &mut Scope<'_, 'n, 'p>) -> Option<FontId> {
@@ -289,21 +322,28 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
         }
     }
 
-    fn show_all(&mut self, list: &Array<'_>) -> Result<(), Stop> {
-        for part in parts(list) {
+    fn show_all(&mut self, list: &[Part<'_>]) -> Result<(), Stop> {
+        for part in list {
             match part {
-                Part::Text(text) => self.show(&text)?,
+                Part::Text(text) => self.show(text)?,
                 Part::Back(thousandths) => {
                     let text = &mut self.state.text;
                     let is_horizontal = text.font.is_none_or(|font| self.fonts.get(font).is_horizontal());
-                    text.advance(text.back(thousandths, is_horizontal));
+                    text.advance(text.back(*thousandths, is_horizontal));
                 }
             }
         }
         Ok(())
     }
 
-    fn show(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+    fn show(&mut self, text: &Text<'_>) -> Result<(), Stop> {
+        let mut room = std::mem::take(&mut self.room);
+        let shown = self.show_codes(text.codes(&mut room));
+        self.room = room;
+        shown
+    }
+
+    fn show_codes(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         let is_shown = self.is_shown();
         let State { ctm, text } = &mut self.state;
         text.font = text.font.or_else(|| self.fonts.standard());
@@ -323,6 +363,12 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
         }
         text.advance(way);
         Ok(())
+    }
+
+    fn curve(&mut self, is_begun: bool, one: [f64; 2], two: [f64; 2], end: [f64; 2]) {
+        if is_begun {
+            self.path.curve_to(point(one), point(two), point(end));
+        }
     }
 
     fn close(&mut self) {
@@ -374,7 +420,7 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
         let Ok(operators) = form.decoded_data() else { return Ok(()) };
         let own = form.dict().get::<Dict<'p>>("Resources").map(Resources::new);
         self.forms.push(form.obj_id());
-        self.run(TypedIter::new(&operators), own.as_ref().unwrap_or(around), place * matrix(form))?;
+        self.run(&operators, own.as_ref().unwrap_or(around), place * matrix(form))?;
         self.forms.pop();
         Ok(())
     }
@@ -414,12 +460,12 @@ fn matrix(form: &Stream<'_>) -> Affine {
     form.dict().get::<[f64; 6]>("Matrix").map_or(Affine::IDENTITY, Affine::new)
 }
 
-fn affine(numbers: [Number; 6]) -> Affine {
-    Affine::new(numbers.map(|number| number.as_f64()))
+fn point([x, y]: [f64; 2]) -> Point {
+    Point::new(x, y)
 }
 
-fn paint(mode: Number) -> Paint {
-    match mode.as_i64() {
+fn paint(mode: f64) -> Paint {
+    match mode as i64 {
         2 | 6 => Paint::Twice,
         3 | 7 => Paint::Never,
         _ => Paint::Once,

@@ -54,6 +54,17 @@ pub(super) enum Painted {
     Areas,
 }
 
+/// What is said of marked content.
+#[derive(Clone, Copy)]
+pub(super) enum Properties<'a, 'd> {
+    /// Nothing.
+    None,
+    /// Its number only.
+    Marked(usize),
+    /// Whatever stands there.
+    Dict(&'a Dict<'d>),
+}
+
 /// Why drawing was broken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
@@ -86,11 +97,11 @@ struct Marked {
 }
 
 impl<'s> TextDevice<'s> {
-    /// A device for a page of that size in points.
-    pub(super) fn new(size: (f32, f32), tags: Option<&'s PageTags>) -> Self {
+    /// A device for a page of that size in points; `room` is where its glyphs go, and empty.
+    pub(super) fn new(size: (f32, f32), tags: Option<&'s PageTags>, room: Vec<Glyph>) -> Self {
         let size = (f64::from(size.0), f64::from(size.1));
         Self {
-            marks: Marks::default(),
+            marks: Marks { glyphs: room, ..Marks::default() },
             size,
             marked: Vec::new(),
             tags,
@@ -106,18 +117,23 @@ impl<'s> TextDevice<'s> {
     }
 
     /// What is known of marked content that begins within what is open.
-    fn begin(&mut self, name: &[u8], properties: Option<&Dict<'_>>) -> Marked {
+    fn begin(&mut self, name: &[u8], properties: Properties<'_, '_>) -> Marked {
         let mut marked = Marked { begins_text: false, ..self.marked.last().copied().unwrap_or_default() };
         if name == b"Artifact" {
-            let is_running = properties.is_some_and(is_running);
+            let is_running = matches!(properties, Properties::Dict(properties) if is_running(properties));
             let tag = Tag { element: 0, role: Role::Running };
             (marked.artifact, marked.tag) = (true, is_running.then_some(tag));
         }
-        let Some(properties) = properties else { return marked };
-        let mcid = properties.get::<Number>("MCID").and_then(|mcid| usize::try_from(mcid.as_i64()).ok());
+        let (mcid, own) = match properties {
+            Properties::None => return marked,
+            Properties::Marked(mcid) => (Some(mcid), None),
+            Properties::Dict(properties) => {
+                let mcid = properties.get::<Number>("MCID").and_then(|mcid| usize::try_from(mcid.as_i64()).ok());
+                (mcid, properties.get::<PdfString<'_>>("ActualText"))
+            }
+        };
         let tags = self.tags.zip(mcid).filter(|_| !marked.artifact);
         marked.tag = tags.and_then(|(tags, mcid)| tags.tag(mcid)).or(marked.tag);
-        let own = properties.get::<PdfString<'_>>("ActualText");
         let own = own.filter(|text| text.as_bytes().len() <= LONGEST_TEXT);
         let own = own.map(|text| (None, decode(text.as_bytes())));
         let of_element = || tags.and_then(|(tags, mcid)| tags.text(mcid));
@@ -220,7 +236,7 @@ impl<'s> TextDevice<'s> {
     }
 
     /// Begins marked content.
-    pub(super) fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+    pub(super) fn begin_marked_content(&mut self, tag: &[u8], properties: Properties<'_, '_>) {
         let marked = self.begin(tag, properties);
         self.marked.push(marked);
     }

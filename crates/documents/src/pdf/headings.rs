@@ -86,18 +86,15 @@ fn is_centred_below(line: &Line, section: &Line) -> bool {
 
 /// The look of a block, if it is a heading.
 pub(super) fn look(lines: &[Line], rows: &[Row], page: &Measures) -> Option<Look> {
+    let has_columns = lines.iter().any(|line| line.fragments.len() >= 3);
+    if rows[0].marker == Some(Marker::Absatz) || has_columns || lines.len() > 4 {
+        return None;
+    }
     let text: Vec<String> = lines.iter().map(Line::text).collect();
     let text = text.join(" ");
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     let is_section = is_section(lines, rows, page);
-    let has_columns = lines.iter().any(|line| line.fragments.len() >= 3);
-    if rows[0].marker == Some(Marker::Absatz)
-        || has_columns
-        || text.len() > LONGEST
-        || lines.len() > 4
-        || (letters < 2 && !is_section)
-        || is_entry_of_contents(&text)
-    {
+    if text.len() > LONGEST || (letters < 2 && !is_section) || is_entry_of_contents(&text) {
         return None;
     }
     let is_bold = rows.iter().all(|row| row.is_bold);

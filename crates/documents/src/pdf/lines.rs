@@ -64,8 +64,14 @@ impl Line {
 
     /// Its text.
     pub(super) fn text(&self) -> String {
-        let texts: Vec<&str> = self.pieces().map(|piece| piece.text.as_str()).collect();
-        texts.join(" ")
+        let mut text = String::new();
+        for piece in self.pieces() {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&piece.text);
+        }
+        text
     }
 
     /// The baseline of its first fragment.
@@ -109,29 +115,38 @@ impl OnBaseline for Fragment {
 
 /// Groups what stands on one baseline, from top to bottom and from left to right.
 pub(super) fn rows<T: OnBaseline>(mut items: Vec<T>) -> Vec<Vec<T>> {
+    let lengths = sort_into_rows(&mut items);
+    let mut items = items.into_iter();
+    lengths.into_iter().map(|length| items.by_ref().take(length).collect()).collect()
+}
+
+/// Sorts things into rows from top to bottom, each from left to right, and tells how many are in each row.
+fn sort_into_rows<T: OnBaseline>(items: &mut [T]) -> Vec<usize> {
     let key = |item: &T| item.baseline_and_size().0;
     items.sort_by(|one, other| key(one).total_cmp(&key(other)));
-    let mut rows: Vec<Vec<T>> = Vec::new();
+    let mut lengths: Vec<usize> = Vec::new();
     let mut reference = (0.0_f32, 0.0_f32);
-    for item in items {
-        let own = item.baseline_and_size();
-        match rows.last_mut() {
-            Some(row) if shares_baseline(reference, own) => {
-                row.push(item);
+    for own in items.iter().map(OnBaseline::baseline_and_size) {
+        match lengths.last_mut() {
+            Some(length) if shares_baseline(reference, own) => {
+                *length += 1;
                 if own.1 > reference.1 {
                     reference = own;
                 }
             }
             _ => {
-                rows.push(vec![item]);
+                lengths.push(1);
                 reference = own;
             }
         }
     }
-    for row in &mut rows {
+    let mut rest = items;
+    for length in &lengths {
+        let (row, below) = rest.split_at_mut(*length);
         row.sort_by(|one, other| one.left().total_cmp(&other.left()));
+        rest = below;
     }
-    rows
+    lengths
 }
 
 /// Raised and lowered small print may be farther from the baseline than print of the same size.
@@ -145,32 +160,31 @@ fn shares_baseline((one, one_size): (f32, f32), (other, other_size): (f32, f32))
 }
 
 /// The fragments of a page, top to bottom; words drawn in pieces are whole, words divided at line ends too.
-pub(super) fn fragments(pieces: Vec<Piece>) -> Vec<Fragment> {
-    let mut fragments: Vec<Fragment> = rows(pieces).into_iter().flat_map(split).collect();
+pub(super) fn fragments(mut pieces: Vec<Piece>) -> Vec<Fragment> {
+    let lengths = sort_into_rows(&mut pieces);
+    let mut fragments: Vec<Fragment> = Vec::with_capacity(lengths.len());
+    let mut pieces = pieces.into_iter();
+    for mut row in lengths {
+        while row > 0 {
+            let length = fragment_length(&pieces.as_slice()[..row]);
+            fragments.extend(Fragment::of(pieces.by_ref().take(length)));
+            row -= length;
+        }
+    }
     super::hyphens::join_below(&mut fragments);
     fragments
 }
 
-fn split(row: Vec<Piece>) -> Vec<Fragment> {
-    let mut fragments: Vec<Fragment> = Vec::new();
-    for piece in row {
-        match fragments.last_mut() {
-            Some(fragment) if piece.rect.left - fragment.rect.right < FRAGMENT_GAP * fragment.size => {
-                fragment.push(piece);
-            }
-            _ => fragments.push(Fragment {
-                rect: piece.rect,
-                baseline: piece.baseline,
-                size: piece.size,
-                pieces: vec![piece],
-                table: None,
-            }),
-        }
-    }
-    for fragment in &mut fragments {
-        super::spaced::close_up(&mut fragment.pieces);
-    }
-    fragments
+/// How many of the pieces of a row stand before its first wide gap.
+fn fragment_length(row: &[Piece]) -> usize {
+    let (mut right, mut size) = (f32::MAX, 0.0_f32);
+    let is_apart = |piece: &Piece| {
+        let is_apart = piece.rect.left - right >= FRAGMENT_GAP * size;
+        right = if size > 0.0 { right.max(piece.rect.right) } else { piece.rect.right };
+        size = size.max(piece.size);
+        is_apart
+    };
+    row.iter().position(is_apart).unwrap_or(row.len())
 }
 
 impl Fragment {
@@ -178,6 +192,18 @@ impl Fragment {
     pub(super) fn of_table(index: usize, table: &Ruled) -> Self {
         let Ruled { rect, size, .. } = *table;
         Self { pieces: Vec::new(), rect, baseline: rect.top + size, size, table: Some(index) }
+    }
+
+    /// The fragment of those words.
+    fn of(mut pieces: impl ExactSizeIterator<Item = Piece>) -> Option<Self> {
+        let count = pieces.len();
+        let first = pieces.next()?;
+        let (rect, baseline, size) = (first.rect, first.baseline, first.size);
+        let mut fragment = Self { pieces: Vec::with_capacity(count), rect, baseline, size, table: None };
+        fragment.pieces.push(first);
+        pieces.for_each(|piece| fragment.push(piece));
+        super::spaced::close_up(&mut fragment.pieces);
+        Some(fragment)
     }
 
     fn push(&mut self, piece: Piece) {
@@ -206,11 +232,11 @@ pub(super) fn fragments_of(lines: &[(&str, f32, f32)]) -> Vec<Fragment> {
 /// The words of lines of text, for tests: `(text, left, baseline)` at size 10.
 #[cfg(test)]
 pub(super) fn pieces_of(lines: &[(&str, f32, f32)]) -> Vec<Piece> {
-    let glyphs: Vec<_> = lines
+    let mut glyphs: Vec<_> = lines
         .iter()
         .flat_map(|(text, left, baseline)| super::words::glyphs_of(text, *left, *baseline, 10.0))
         .collect();
-    super::words::words(glyphs).remove(0).1
+    super::words::words(&mut glyphs).remove(0).1
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ mod tests {
         for (text, left, baseline, size) in beside {
             glyphs.extend(glyphs_of(text, *left, *baseline, *size));
         }
-        reading_order(words(glyphs).remove(0).1, &Rules::default()).iter().map(Line::text).collect()
+        reading_order(words(&mut glyphs).remove(0).1, &Rules::default()).iter().map(Line::text).collect()
     }
 
     #[test]

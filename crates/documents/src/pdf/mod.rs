@@ -1,6 +1,6 @@
 //! PDF: every page is drawn on a device that reads instead of painting, and what was drawn is put in order.
 //!
-//! operators ([`content`], [`fonts`]) → glyphs ([`device`], [`glyph`]) → words ([`words`]) → lines ([`lines`], [`hyphens`], [`spaced`]) → reading order
+//! operators ([`operators`], [`content`], [`fonts`]) → glyphs ([`device`], [`glyph`]) → words ([`words`]) → lines ([`lines`], [`hyphens`], [`spaced`]) → reading order
 //! ([`columns`]) → blocks ([`blocks`], [`tables`], [`headings`], [`furniture`]). What the file itself says of its content comes in
 //! beside that: [`spoken`], [`tags`], [`bookmarks`], [`labels`]; [`hints`] decides how far it is believed.
 
@@ -28,8 +28,8 @@ mod markers;
 mod misread;
 mod notes;
 mod objects;
+mod operators;
 mod page;
-mod parts;
 mod plausible;
 mod properties;
 mod raised;

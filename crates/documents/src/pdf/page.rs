@@ -16,7 +16,7 @@ use super::device::{Marks, Stop, TextDevice};
 use super::fields;
 use super::fonts::Fonts;
 use super::furniture::{Sheet, furniture};
-use super::glyph::Turn;
+use super::glyph::{Glyph, Turn};
 use super::headings::{self, Levels};
 use super::heads;
 use super::hints::{Told, hints};
@@ -42,6 +42,8 @@ pub(super) struct PageReader<'p> {
     deadline: Instant,
     pages: usize,
     words: usize,
+    /// Room for the glyphs of the next page.
+    room: Vec<Glyph>,
 }
 
 /// A page whose words are in order but not yet in blocks.
@@ -67,7 +69,7 @@ impl Drawn {
 impl<'p> PageReader<'p> {
     /// A reader for a file.
     pub(super) fn new(pdf: &'p Pdf, tags: &'p Tags, deadline: Instant) -> Self {
-        Self { fonts: Fonts::new(), layers: Layers::of(pdf), tags, deadline, pages: 0, words: 0 }
+        Self { fonts: Fonts::new(), layers: Layers::of(pdf), tags, deadline, pages: 0, words: 0, room: Vec::new() }
     }
 
     /// Which limit of the whole file has been reached, if one.
@@ -93,8 +95,9 @@ impl<'p> PageReader<'p> {
         let mut content = classify(&marks.counts);
         let mut texts = match content {
             PageContent::Garbled => Vec::new(),
-            _ => words(std::mem::take(&mut marks.glyphs)),
+            _ => words(&mut marks.glyphs),
         };
+        self.room = std::mem::take(&mut marks.glyphs);
         if content == PageContent::Text && !is_language(&texts) {
             (content, texts) = (PageContent::Garbled, Vec::new());
         }
@@ -124,7 +127,8 @@ impl<'p> PageReader<'p> {
     /// Draws a page. A panic of the library costs this page only.
     fn draw(&mut self, page: &PdfPage<'p>) -> Result<Marks, String> {
         let tags = self.tags.page(self.pages - 1);
-        let mut device = TextDevice::new(page.render_dimensions(), tags);
+        self.room.clear();
+        let mut device = TextDevice::new(page.render_dimensions(), tags, std::mem::take(&mut self.room));
         let drawn = catch_unwind(AssertUnwindSafe(|| {
             Content::draw(page, &mut self.fonts, &self.layers, &mut device, self.deadline)
         }));

@@ -40,7 +40,10 @@ fn is_odd(word: &str) -> bool {
 
 /// No vowel, or too many consonants in a row. Names of laws in capitals have none either.
 fn has_no_sound(word: &str) -> bool {
-    let is_vowel = |letter: char| "aeiouyäöüáàâéèêíóôúj".contains(letter);
+    let is_vowel = |letter: char| {
+        matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'j')
+            || (!letter.is_ascii() && "äöüáàâéèêíóôú".contains(letter))
+    };
     let (mut run, mut vowels) = (0_usize, 0);
     let mut before = ('\0', '\0');
     for letter in word.chars().flat_map(char::to_lowercase) {

@@ -22,6 +22,8 @@ const DOUBLE: f32 = 0.12;
 /// Letters are looked up in cells of so many points, larger ones on large pages; doubles are never farther apart.
 const CELL: f32 = 8.0;
 const MOST_CELLS: f32 = 65_536.0;
+/// A strip of the page is so many points high: less than lines are apart.
+const STRIP: f32 = 2.0;
 /// Most words have fewer bytes.
 const WORD_BYTES: usize = 14;
 /// How much thicker the strokes of a letter look that is drawn twice.
@@ -77,31 +79,44 @@ pub(super) fn ratio(one: f32, other: f32) -> f32 {
     one.max(other) / one.min(other).max(0.1)
 }
 
-/// The words of each turn, the turn with most letters first.
-pub(super) fn words(glyphs: Vec<Glyph>) -> Vec<(Turn, Vec<Piece>)> {
-    let mut turns: Vec<(Turn, Vec<Glyph>)> = Vec::new();
+/// The words of each turn, the turn with most letters first; afterwards the glyphs are used up.
+pub(super) fn words(glyphs: &mut Vec<Glyph>) -> Vec<(Turn, Vec<Piece>)> {
     let main = glyphs.first().map(|glyph| glyph.turn);
     if let Some(turn) = main.filter(|turn| glyphs.iter().all(|glyph| glyph.turn == *turn)) {
-        return vec![(turn, pieces(&without_doubles(glyphs)))];
+        let words = vec![(turn, pieces_of_turn(glyphs))];
+        glyphs.clear();
+        return words;
     }
-    for glyph in glyphs {
+    let mut turns: Vec<(Turn, Vec<Glyph>)> = Vec::new();
+    for glyph in glyphs.drain(..) {
         match turns.iter_mut().find(|(turn, _)| *turn == glyph.turn) {
             Some((_, of_turn)) => of_turn.push(glyph),
             None => turns.push((glyph.turn, vec![glyph])),
         }
     }
     turns.sort_by_key(|(turn, of_turn)| (std::cmp::Reverse(of_turn.len()), *turn));
-    turns.into_iter().map(|(turn, of_turn)| (turn, pieces(&without_doubles(of_turn)))).collect()
+    turns.into_iter().map(|(turn, mut of_turn)| (turn, pieces_of_turn(&mut of_turn))).collect()
+}
+
+fn pieces_of_turn(glyphs: &mut Vec<Glyph>) -> Vec<Piece> {
+    leave_out_doubles(glyphs);
+    pieces(glyphs)
 }
 
 /// Leaves out what is drawn again on itself; letters that stay look as bold as they do on paper. Spaces count, too: those of
 /// a second drawing would tear apart what follows the first.
-fn without_doubles(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let mut places = Places::of(&glyphs);
+fn leave_out_doubles(glyphs: &mut Vec<Glyph>) {
+    let mut written = Written::on(glyphs);
+    let mut places: Option<Places> = None;
     // Hardly any page has doubles, so that they are listed instead of the glyphs that stay.
     let mut doubles: Vec<(usize, usize)> = Vec::new();
     for (index, glyph) in glyphs.iter().enumerate() {
         let near = (DOUBLE * glyph.size).min((glyph.right - glyph.left) / 2.0).min(CELL);
+        if written.goes_on(glyph, near) {
+            places.iter_mut().for_each(|places| places.add(index, glyph));
+            continue;
+        }
+        let places = places.get_or_insert_with(|| Places::of(glyphs, index));
         match places.find(glyph, near, |at| is_double(&glyphs[at], glyph, near)) {
             Some(first) => doubles.push((first, index)),
             None => places.add(index, glyph),
@@ -116,7 +131,38 @@ fn without_doubles(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
             doubles.next_if_eq(&(index - 1)).is_none()
         });
     }
-    glyphs
+}
+
+/// How far each strip of a page is written. Most lines are written from left to right once, and what stands behind all that
+/// its strips hold so far is drawn for the first time.
+struct Written {
+    top: f32,
+    /// Strips to a point.
+    scale: f32,
+    /// Where the last glyph of each strip begins.
+    lefts: Vec<f32>,
+}
+
+impl Written {
+    /// Nothing is written yet of those glyphs.
+    fn on(glyphs: &[Glyph]) -> Self {
+        let baselines = || glyphs.iter().map(|glyph| glyph.baseline);
+        let (top, bottom) = (baselines().fold(f32::MAX, f32::min), baselines().fold(f32::MIN, f32::max));
+        let height = (bottom - top).max(0.0);
+        let scale = STRIP.max(height / MOST_CELLS).recip();
+        Self { top, scale, lefts: vec![f32::MIN; (height * scale) as usize + 1] }
+    }
+
+    /// Whether a glyph stands behind all those that could be so near to its baseline; from now on it is one of them.
+    fn goes_on(&mut self, glyph: &Glyph, near: f32) -> bool {
+        let strip = |baseline: f32| ((baseline - self.top) * self.scale) as usize;
+        let last = strip(glyph.baseline + near).min(self.lefts.len() - 1);
+        let strips = &self.lefts[strip(glyph.baseline - near).min(last)..=last];
+        let goes_on = strips.iter().all(|left| *left < glyph.left - near);
+        let own = strip(glyph.baseline);
+        self.lefts[own] = self.lefts[own].max(glyph.left);
+        goes_on
+    }
 }
 
 /// Where glyphs stand: the page in square cells, each of which knows its last glyph, and each glyph the one before it in its cell.
@@ -131,7 +177,8 @@ struct Places {
 }
 
 impl Places {
-    fn of(glyphs: &[Glyph]) -> Self {
+    /// Places for glyphs, of which so many stand there already.
+    fn of(glyphs: &[Glyph], present: usize) -> Self {
         let (mut low, mut high) = ((f32::MAX, f32::MAX), (f32::MIN, f32::MIN));
         for glyph in glyphs {
             low = (low.0.min(glyph.left), low.1.min(glyph.baseline));
@@ -141,13 +188,15 @@ impl Places {
         let side = CELL.max((width * height / MOST_CELLS).sqrt()).max(width.max(height) / MOST_CELLS);
         let scale = side.recip();
         let cells = |length: f32| (length * scale) as usize + 1;
-        Self {
+        let mut places = Self {
             scale,
             corner: low,
             columns: cells(width),
             last: vec![0; cells(width) * cells(height)],
             before: vec![0; glyphs.len()],
-        }
+        };
+        glyphs[..present].iter().enumerate().for_each(|(index, glyph)| places.add(index, glyph));
+        places
     }
 
     /// The column and row of a place; beyond the edges there is nothing.
@@ -286,7 +335,7 @@ mod tests {
     use super::*;
 
     fn texts(glyphs: &[Glyph]) -> Vec<String> {
-        words(glyphs.to_vec()).into_iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text).collect()
+        words(&mut glyphs.to_vec()).into_iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text).collect()
     }
 
     #[test]
@@ -301,7 +350,7 @@ mod tests {
     fn a_word_drawn_twice_is_one_word_and_bolder() {
         let mut glyphs = glyphs_of("Beschluss", 50.0, 100.0, 10.0);
         glyphs.extend(glyphs_of("Beschluss", 50.4, 100.0, 10.0));
-        let (_, pieces) = words(glyphs).remove(0);
+        let (_, pieces) = words(&mut glyphs).remove(0);
         assert_eq!(pieces.len(), 1);
         assert!(pieces[0].stroke > 100.0);
     }

@@ -59,6 +59,9 @@ impl From<PageError> for Reply {
     }
 }
 
+/// Room that is made for a frame before its bytes arrive: most replies fit.
+const FIRST_ROOM: usize = 1 << 20;
+
 /// Writes a frame.
 pub(super) fn write_frame(mut to: impl Write, bytes: &[u8]) -> io::Result<()> {
     let length = u32::try_from(bytes.len()).map_err(|_| io::Error::other("frame is too long"))?;
@@ -78,8 +81,8 @@ pub(super) fn read_frame(mut from: impl Read, most: usize) -> io::Result<Option<
     if length > most {
         return Err(io::Error::other(format!("frame of {length} bytes is longer than {most}")));
     }
-    // `read_to_end` grows with what arrives: a length alone takes no memory.
-    let mut bytes = Vec::new();
+    // `read_to_end` grows with what arrives: a length alone takes little memory.
+    let mut bytes = Vec::with_capacity(length.min(FIRST_ROOM));
     from.take(length as u64).read_to_end(&mut bytes)?;
     if bytes.len() == length { Ok(Some(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
