@@ -130,6 +130,26 @@ fn columns_bold_print_and_what_is_beside_the_page_are_handled() {
 }
 
 #[test]
+fn letter_spaced_lines_are_words_and_headings() {
+    let text =
+        |y: u32| line("F1", 11, 70, y, "Der Rat hat in seiner Sitzung beraten und das Folgende bestimmt:");
+    let mut content = [700, 686, 672].map(text).concat();
+    content.extend(line("F1", 11, 240, 650, "B E S C H L U S S"));
+    content.extend([628, 614, 600].map(text).concat());
+    // The same by spacing, with a colon and two words.
+    content.extend(b"6 Tc\n");
+    content.extend(line("F1", 11, 220, 578, "Begr\u{fc}ndung  dazu:"));
+    content.extend(b"0 Tc\n");
+    content.extend([556, 542, 528].map(text).concat());
+    content.extend(line("F1", 11, 70, 514, "A B C"));
+    let page = read(&bytes(document(&[sheet(content)]))).pages.remove(0);
+    let headings: Vec<(BlockKind, String)> =
+        blocks(&page).into_iter().filter(|(kind, _)| matches!(kind, BlockKind::Heading(_))).collect();
+    let heading = |text: &str| (BlockKind::Heading(1), text.to_owned());
+    assert_eq!(headings, [heading("BESCHLUSS"), heading("Begründung dazu:")]);
+}
+
+#[test]
 fn title_and_date_are_read() {
     let mut file = document(&bylaw());
     let info = dictionary! {

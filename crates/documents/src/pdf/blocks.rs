@@ -23,6 +23,9 @@ const SIZE_STEP: f32 = 1.12;
 /// The same where sizes were measured by text recognition, which is not exact.
 const RECOGNISED_SIZE_STEP: f32 = 1.4;
 
+/// One line of so many may be letter-spaced to stand out.
+const MOST_SPACED: usize = 3;
+
 /// A block before the levels of headings are known.
 #[derive(Debug)]
 pub(super) struct Draft {
@@ -142,16 +145,32 @@ pub(super) fn blocks(lines: Vec<Line>, marks: LineMarks<'_>, body: Body, content
 
 fn rows(lines: &[Line], marks: LineMarks<'_>, page: &Measures) -> Vec<Row> {
     let is_bold: Vec<bool> = lines.iter().map(|line| page.body.is_bold(line)).collect();
+    let is_spaced = spaced_lines(lines);
     let parts = parts(lines, &is_bold, page.pitch);
     let row = |(index, line): (usize, &Line)| Row {
         part: if marks.furniture[index] || line.note.is_some() { Part::Outside } else { parts[index] },
         is_furniture: marks.furniture[index],
         hint: marks.hints[index],
         is_bold: is_bold[index],
+        is_spaced: is_spaced[index],
         marker: marker(line.pieces().map(|piece| piece.text.as_str())),
         last: line.pieces().next_back().map(|piece| piece.text.clone()).unwrap_or_default(),
     };
     lines.iter().enumerate().map(row).collect()
+}
+
+/// Which lines are letter-spaced; none where that is the usual way to set the text.
+fn spaced_lines(lines: &[Line]) -> Vec<bool> {
+    let is_spaced = |line: &Line| {
+        let mut words = line
+            .pieces()
+            .filter(|piece| piece.text.chars().filter(|letter| letter.is_alphabetic()).count() > 2)
+            .peekable();
+        words.peek().is_some() && words.all(|piece| piece.spaced)
+    };
+    let found: Vec<bool> = lines.iter().map(is_spaced).collect();
+    let count = found.iter().filter(|is_spaced| **is_spaced).count();
+    if count * MOST_SPACED <= lines.len() { found } else { vec![false; lines.len()] }
 }
 
 /// What is known of a line besides its words.
@@ -162,6 +181,8 @@ pub(super) struct Row {
     /// What the file says of it.
     pub(super) hint: Option<Hint>,
     pub(super) is_bold: bool,
+    /// Whether it is letter-spaced, all of it, and stands out by that.
+    pub(super) is_spaced: bool,
     pub(super) marker: Option<Marker>,
     /// Its last word.
     last: String,
@@ -238,6 +259,7 @@ impl Measures {
         upper.part != Part::Outside
             || ratio(above.size(), below.size()) > self.size_step
             || upper.is_bold != lower.is_bold
+            || upper.is_spaced != lower.is_spaced
             || self.begins_by_marker(above, below, upper, lower)
             || if above.region == below.region {
                 self.is_gap(above, below)

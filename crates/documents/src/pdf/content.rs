@@ -155,7 +155,8 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
                 return Some(self.show(show));
             }
             b"\"" => {
-                let [Operand::Number(words), Operand::Number(letters), Operand::Text(show)] = operands.last()?
+                let [Operand::Number(words), Operand::Number(letters), Operand::Text(show)] =
+                    operands.last()?
                 else {
                     return None;
                 };
@@ -202,7 +203,8 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
         match operator {
             b"re" => {
                 let [x, y, width, height] = operands.numbers()?;
-                self.path.extend(kurbo::Rect::from_points((x, y), (x + width, y + height)).path_elements(0.1));
+                self.path
+                    .extend(kurbo::Rect::from_points((x, y), (x + width, y + height)).path_elements(0.1));
             }
             b"m" => self.path.move_to(point(operands.numbers()?)),
             b"l" => {

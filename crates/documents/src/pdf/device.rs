@@ -128,7 +128,8 @@ impl<'s> TextDevice<'s> {
             Properties::None => return marked,
             Properties::Marked(mcid) => (Some(mcid), None),
             Properties::Dict(properties) => {
-                let mcid = properties.get::<Number>("MCID").and_then(|mcid| usize::try_from(mcid.as_i64()).ok());
+                let mcid =
+                    properties.get::<Number>("MCID").and_then(|mcid| usize::try_from(mcid.as_i64()).ok());
                 (mcid, properties.get::<PdfString<'_>>("ActualText"))
             }
         };

@@ -114,7 +114,7 @@ mod tests {
         let rect = |top: f32| Rect { left: 50.0, top, right: 60.0, bottom: top + 10.0 };
         let boxes = vec![CheckBox { rect: rect(92.0), sign: '☒' }, CheckBox { rect: rect(106.0), sign: '☐' }];
         replace(boxes, &mut glyphs);
-        let (_, pieces) = words(glyphs).remove(0);
+        let (_, pieces) = words(&mut glyphs).remove(0);
         let lines: Vec<String> = reading_order(pieces, &Rules::default()).iter().map(Line::text).collect();
         assert_eq!(lines, ["☒ ja", "☐ nein"]);
     }

@@ -62,7 +62,8 @@ impl<'p> Fonts<'p> {
     }
 
     fn add(&mut self, font: hayro_font::Font<'p>, origin: Origin) -> FontId {
-        self.fonts.push(Font { font, origin, signs: FxHashMap::default() });
+        let (signs, small, large) = (Vec::new(), vec![0; SMALL], FxHashMap::default());
+        self.fonts.push(Font { font, origin, signs, small, large });
         FontId(self.fonts.len() - 1)
     }
 
@@ -84,8 +85,15 @@ enum Origin {
 pub(super) struct Font<'p> {
     font: hayro_font::Font<'p>,
     origin: Origin,
-    signs: FxHashMap<u32, Sign>,
+    signs: Vec<Sign>,
+    /// Where the signs of small codes are, counted from 1; 0 is not met yet.
+    small: Vec<u32>,
+    /// The same for the others.
+    large: FxHashMap<u32, u32>,
 }
+
+/// Codes below this are small: all those of one byte, and most others.
+const SMALL: usize = 1 << 10;
 
 /// What a code of a font means. Lengths are thousandths of the font size.
 #[derive(Clone, Debug)]
@@ -120,8 +128,15 @@ impl Font<'_> {
 
     /// What a code means.
     pub(super) fn sign(&mut self, code: u32) -> &Sign {
-        let font = &self.font;
-        self.signs.entry(code).or_insert_with(|| Sign::of(font, code))
+        let place = match self.small.get_mut(code as usize) {
+            Some(place) => place,
+            None => self.large.entry(code).or_default(),
+        };
+        if *place == 0 {
+            self.signs.push(Sign::of(&self.font, code));
+            *place = self.signs.len() as u32;
+        }
+        &self.signs[*place as usize - 1]
     }
 }
 

@@ -99,8 +99,9 @@ pub(super) fn look(lines: &[Line], rows: &[Row], page: &Measures) -> Option<Look
     }
     let is_bold = rows.iter().all(|row| row.is_bold);
     let growth = lines.iter().map(|line| page.body.growth(line)).fold(f32::MAX, f32::min);
+    let is_set_apart = is_bold || rows.iter().all(|row| row.is_spaced);
     let stands_out =
-        (growth > page.size_step || (is_bold && growth > 0.9)) && !text.ends_with(['.', ',', ';']);
+        (growth > page.size_step || (is_set_apart && growth > 0.9)) && !text.ends_with(['.', ',', ';']);
     let starts = !text.starts_with(char::is_lowercase);
     let told = match rows[0].hint.map(|hint| hint.kind) {
         Some(HintKind::Heading(level)) => level,

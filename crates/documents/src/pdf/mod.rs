@@ -45,6 +45,7 @@ mod tables;
 mod tagged;
 mod tags;
 mod text_state;
+mod tilt;
 mod words;
 
 use std::time::Instant;

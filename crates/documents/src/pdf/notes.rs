@@ -110,11 +110,11 @@ mod tests {
 
     /// Lines of text given as (text, left, baseline, size).
     fn lines(texts: &[(&str, f32, f32, f32)]) -> Vec<Line> {
-        let glyphs: Vec<_> = texts
+        let mut glyphs: Vec<_> = texts
             .iter()
             .flat_map(|(text, left, baseline, size)| glyphs_of(text, *left, *baseline, *size))
             .collect();
-        reading_order(words(glyphs).remove(0).1, &Rules::default())
+        reading_order(words(&mut glyphs).remove(0).1, &Rules::default())
     }
 
     fn settled(texts: &[(&str, f32, f32, f32)]) -> Vec<(String, Option<usize>)> {

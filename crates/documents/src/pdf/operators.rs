@@ -336,7 +336,22 @@ fn without_blanks(mut bytes: &[u8]) -> &[u8] {
 fn is_regular(byte: u8) -> bool {
     !matches!(
         byte,
-        b'\0' | b'\t' | b'\n' | 0x0c | b'\r' | b' ' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+        b'\0'
+            | b'\t'
+            | b'\n'
+            | 0x0c
+            | b'\r'
+            | b' '
+            | b'('
+            | b')'
+            | b'<'
+            | b'>'
+            | b'['
+            | b']'
+            | b'{'
+            | b'}'
+            | b'/'
+            | b'%'
     )
 }
 
@@ -365,7 +380,9 @@ mod tests {
             Operand::Marked(number) => format!("marked {number}"),
             Operand::Object(Object::Dict(dict)) => {
                 let number = dict.get::<Number>("MCID").map(|number| number.as_i64());
-                number.filter(|_| dict.len() == 1).map_or("dict".to_owned(), |number| format!("marked {number}"))
+                number
+                    .filter(|_| dict.len() == 1)
+                    .map_or("dict".to_owned(), |number| format!("marked {number}"))
             }
             Operand::Object(object) => format!("{object:?}"),
             Operand::List => {

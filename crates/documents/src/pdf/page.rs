@@ -30,6 +30,7 @@ use super::recognised;
 use super::sections;
 use super::style::Body;
 use super::tags::Tags;
+use super::tilt;
 use super::words::{Piece, words};
 use crate::recognise::Recognition;
 use crate::{limits, skew};
@@ -69,7 +70,15 @@ impl Drawn {
 impl<'p> PageReader<'p> {
     /// A reader for a file.
     pub(super) fn new(pdf: &'p Pdf, tags: &'p Tags, deadline: Instant) -> Self {
-        Self { fonts: Fonts::new(), layers: Layers::of(pdf), tags, deadline, pages: 0, words: 0, room: Vec::new() }
+        Self {
+            fonts: Fonts::new(),
+            layers: Layers::of(pdf),
+            tags,
+            deadline,
+            pages: 0,
+            words: 0,
+            room: Vec::new(),
+        }
     }
 
     /// Which limit of the whole file has been reached, if one.
@@ -100,6 +109,9 @@ impl<'p> PageReader<'p> {
         self.room = std::mem::take(&mut marks.glyphs);
         if content == PageContent::Text && !is_language(&texts) {
             (content, texts) = (PageContent::Garbled, Vec::new());
+        }
+        if content == PageContent::OcrLayer {
+            texts.iter_mut().for_each(|(_, pieces)| tilt::level(pieces));
         }
         let mut turned = 0.0;
         if let Some(recognition) = recognition

@@ -50,7 +50,7 @@ mod tests {
         let end = 50.0 + 5.0 * text.chars().count() as f32;
         glyphs.extend(glyphs_of(figure, end, 100.0 - raised, 6.0));
         glyphs.extend(glyphs_of(more, end + 3.0 * figure.len() as f32, 100.0, 10.0));
-        let (_, pieces) = words(glyphs).remove(0);
+        let (_, pieces) = words(&mut glyphs).remove(0);
         fragments(pieces).into_iter().flat_map(|line| line.pieces).map(|piece| piece.text).collect()
     }
 

@@ -22,6 +22,7 @@ fn pieces_of(line: &RecognisedLine) -> impl Iterator<Item = Piece> {
             stroke: 0.0,
             closed: true,
             artifact: false,
+            spaced: false,
             tag: None,
         }
     })

@@ -52,17 +52,17 @@ struct Reading {
 
 impl Reading {
     fn of(line: &Line) -> Option<Self> {
+        let first = line.pieces().next()?.text.as_str();
+        let sign = first.chars().next()?;
+        let is_sure = sign == '§';
+        if !is_sure && !MISREAD.contains(sign) {
+            return None;
+        }
         let words: Vec<&str> = line.pieces().map(|piece| piece.text.as_str()).collect();
-        let first = *words.first()?;
         if line.fragments.len() > 2
             || first.starts_with("§§")
             || words.iter().map(|word| word.len()).sum::<usize>() > LONGEST
         {
-            return None;
-        }
-        let sign = first.chars().next()?;
-        let is_sure = sign == '§';
-        if !is_sure && !MISREAD.contains(sign) {
             return None;
         }
         let glued = first[sign.len_utf8()..].trim_matches(|letter: char| ".,:".contains(letter));

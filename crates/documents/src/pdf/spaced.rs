@@ -50,7 +50,10 @@ fn close(letters: Vec<Piece>) -> Vec<Piece> {
     let mut words: Vec<Piece> = Vec::new();
     for letter in letters {
         match words.last_mut() {
-            Some(word) if letter.rect.left - word.rect.right <= WORD_GAP * usual => word.append(&letter),
+            Some(word) if letter.rect.left - word.rect.right <= WORD_GAP * usual => {
+                word.append(&letter);
+                word.spaced = true;
+            }
             _ => words.push(letter),
         }
     }
@@ -69,6 +72,7 @@ mod tests {
         let fragments = fragments_of(&line);
         let words: Vec<&str> = fragments[0].pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert_eq!(words, ["Satz", "von"]);
+        assert!(fragments[0].pieces.iter().all(|piece| piece.spaced));
     }
 
     #[test]

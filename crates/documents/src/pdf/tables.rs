@@ -73,12 +73,15 @@ fn is_row(lines: &[Line], index: usize) -> bool {
 
 /// Whether a line has several parts, the number of a paragraph not counted.
 fn has_cells(line: &Line) -> bool {
-    let texts = |fragment: &Fragment| {
+    let is_numbered = |fragment: &Fragment| {
         let words = fragment.pieces.iter().map(|piece| piece.text.as_str());
         marker(words.chain(std::iter::once("Ding"))).is_some() && fragment.pieces.len() <= 2
     };
-    let numbered = line.fragments.first().is_some_and(texts);
-    line.fragments.len() >= if numbered { 3 } else { 2 }
+    match &line.fragments[..] {
+        [] | [_] => false,
+        [first, _] => !is_numbered(first),
+        _ => true,
+    }
 }
 
 /// Whether a cell of one line stands below a cell of the other: left, right or centred. The first cells do not count, they

@@ -48,6 +48,8 @@ pub(super) struct Piece {
     pub(super) closed: bool,
     /// Whether the file marks it as decoration.
     pub(super) artifact: bool,
+    /// Whether it was set with wide gaps between its letters.
+    pub(super) spaced: bool,
     /// What the structure of the file calls it.
     pub(super) tag: Option<Tag>,
 }
@@ -237,22 +239,21 @@ fn is_double(one: &Glyph, other: &Glyph, near: f32) -> bool {
 }
 
 fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut open: Option<Open> = None;
+    let mut words = Words::with_room(glyphs.len() / WORD_BYTES);
     let mut last: Option<&Glyph> = None;
     for glyph in glyphs {
         if glyph.letters.is_space() {
-            pieces.extend(open.take().and_then(|open| open.close(true)));
+            words.close(true);
         } else {
             if last.is_some_and(|last| is_break(last, glyph)) {
-                pieces.extend(open.take().and_then(|open| open.close(false)));
+                words.close(false);
             }
-            open.get_or_insert_with(|| Open::at(glyph)).push(glyph);
+            words.write(glyph);
         }
         last = Some(glyph);
     }
-    pieces.extend(open.and_then(|open| open.close(false)));
-    pieces
+    words.close(false);
+    words.pieces
 }
 
 fn is_break(last: &Glyph, next: &Glyph) -> bool {
@@ -264,33 +265,44 @@ fn is_break(last: &Glyph, next: &Glyph) -> bool {
         || ratio(last.size, next.size) >= SIZE_RATIO
 }
 
-/// A word under construction.
-struct Open {
-    piece: Piece,
+/// Words under construction.
+struct Words {
+    pieces: Vec<Piece>,
+    /// Whether the last one goes on.
+    is_open: bool,
+    /// The strokes of its letters so far, and how many have some.
     strokes: f32,
     letters: f32,
 }
 
-impl Open {
-    fn at(glyph: &Glyph) -> Self {
-        let rect = Rect { left: glyph.left, top: f32::MAX, right: glyph.left, bottom: f32::MIN };
-        let piece = Piece {
+impl Words {
+    fn with_room(count: usize) -> Self {
+        Self { pieces: Vec::with_capacity(count), is_open: false, strokes: 0.0, letters: 0.0 }
+    }
+
+    /// Begins a word there.
+    fn open(&mut self, glyph: &Glyph) {
+        (self.is_open, self.strokes, self.letters) = (true, 0.0, 0.0);
+        self.pieces.push(Piece {
             text: String::with_capacity(WORD_BYTES),
-            rect,
+            rect: Rect { left: glyph.left, top: f32::MAX, right: glyph.left, bottom: f32::MIN },
             rest: None,
             baseline: glyph.baseline,
             size: glyph.size,
             stroke: 0.0,
             closed: false,
             artifact: glyph.artifact,
+            spaced: false,
             tag: glyph.tag,
-        };
-        Self { piece, strokes: 0.0, letters: 0.0 }
+        });
     }
 
-    fn push(&mut self, glyph: &Glyph) {
-        glyph.letters.push_to(&mut self.piece.text);
-        let rect = &mut self.piece.rect;
+    fn write(&mut self, glyph: &Glyph) {
+        if !self.is_open {
+            self.open(glyph);
+        }
+        let Some(Piece { text, rect, .. }) = self.pieces.last_mut() else { return };
+        glyph.letters.push_to(text);
         rect.right = rect.right.max(glyph.right);
         rect.top = rect.top.min(glyph.baseline - 0.8 * glyph.size);
         rect.bottom = rect.bottom.max(glyph.baseline + 0.22 * glyph.size);
@@ -300,15 +312,20 @@ impl Open {
         }
     }
 
-    fn close(mut self, closed: bool) -> Option<Piece> {
-        if !self.piece.text.is_ascii() {
-            self.piece.text = self.piece.text.nfc().collect();
+    /// Ends the word that is open, if one is; `closed` if a space ends it.
+    fn close(&mut self, closed: bool) {
+        let is_open = std::mem::take(&mut self.is_open);
+        let Some(piece) = self.pieces.last_mut().filter(|_| is_open) else { return };
+        if !piece.text.is_ascii() {
+            piece.text = piece.text.nfc().collect();
         }
         if self.letters > 0.0 {
-            self.piece.stroke = self.strokes / self.letters;
+            piece.stroke = self.strokes / self.letters;
         }
-        self.piece.closed = closed;
-        (!self.piece.text.trim().is_empty()).then_some(self.piece)
+        piece.closed = closed;
+        if piece.text.trim().is_empty() {
+            self.pieces.pop();
+        }
     }
 }
 
@@ -335,7 +352,11 @@ mod tests {
     use super::*;
 
     fn texts(glyphs: &[Glyph]) -> Vec<String> {
-        words(&mut glyphs.to_vec()).into_iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text).collect()
+        words(&mut glyphs.to_vec())
+            .into_iter()
+            .flat_map(|(_, pieces)| pieces)
+            .map(|piece| piece.text)
+            .collect()
     }
 
     #[test]

@@ -32,9 +32,11 @@ pub fn serve() -> io::Result<()> {
     for (request, file) in requests {
         limit::allow_processor_time(limits::PROCESSOR_TIME)?;
         busy.store(true, Ordering::SeqCst);
-        let reply = encode(&answer(request, file));
+        let answer = answer(request, file);
+        let reply = encode(&answer);
         busy.store(false, Ordering::SeqCst);
         write_frame(io::stdout().lock(), &reply)?;
+        drop(answer); // a million small pieces, let go while the parent takes the reply in
     }
     Ok(())
 }
