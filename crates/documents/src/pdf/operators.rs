@@ -66,8 +66,7 @@ impl<'a> Operators<'a> {
             self.rest = without_blanks(self.rest);
             let operand = match self.rest.first()? {
                 b'0'..=b'9' | b'.' | b'-' | b'+' => {
-                    let token = self.token();
-                    let Some(number) = number(token) else {
+                    let Some(number) = self.number() else {
                         self.operands.clear(); // as if it were an operator that nobody knows
                         continue;
                     };
@@ -148,6 +147,19 @@ impl<'a> Operators<'a> {
         let (token, rest) = self.rest.split_at(end);
         self.rest = rest;
         token
+    }
+
+    fn number(&mut self) -> Option<f64> {
+        let begin = self.rest;
+        let token = self.token();
+        plain_number(token).or_else(|| {
+            let bare = bare_length(token);
+            if bare > 0 {
+                self.rest = &begin[bare..];
+                return Some(0.0);
+            }
+            Number::from_bytes(token).map(|number| number.as_f64())
+        })
     }
 
     fn operator(&mut self) -> Option<&'a [u8]> {
@@ -292,8 +304,13 @@ fn marked_number(bytes: &[u8]) -> Option<(usize, usize)> {
     Some((number, bytes.len() - rest.len()))
 }
 
-fn number(token: &[u8]) -> Option<f64> {
-    plain_number(token).or_else(|| Number::from_bytes(token).map(|number| number.as_f64()))
+/// How long a minus or a point without digits is, which means nothing; 0 if there is none at the beginning.
+fn bare_length(token: &[u8]) -> usize {
+    let unsigned = token.strip_prefix(b"-").or_else(|| token.strip_prefix(b"+")).unwrap_or(token);
+    let digits = unsigned.strip_prefix(b".").unwrap_or(unsigned);
+    let length = token.len() - digits.len();
+    let is_bare = !digits.first().is_some_and(u8::is_ascii_digit) && !token[..length].eq(b"+");
+    if is_bare { length } else { 0 }
 }
 
 /// A number of a few digits.
@@ -374,7 +391,7 @@ mod tests {
 
     fn told(operand: &Operand<'_>, parts: &[Part<'_>]) -> String {
         match operand {
-            Operand::Number(number) => format!("{number}"),
+            Operand::Number(number) => format!("{}", number + 0.0), // there is no „-0“
             Operand::Name(name) => format!("/{}", name.as_str()),
             Operand::Text(text) => format!("{:?}", text.codes(&mut Vec::new())),
             Operand::Marked(number) => format!("marked {number}"),
@@ -388,7 +405,7 @@ mod tests {
             Operand::List => {
                 let part = |part: &Part<'_>| match part {
                     Part::Text(text) => format!("{:?}", text.codes(&mut Vec::new())),
-                    Part::Back(number) => format!("{number}"),
+                    Part::Back(number) => format!("{}", number + 0.0),
                 };
                 parts.iter().map(part).collect::<Vec<_>>().join(" ")
             }
