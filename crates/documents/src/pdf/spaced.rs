@@ -15,6 +15,8 @@ pub(super) fn close_up(pieces: &mut Vec<Piece>) {
     while start < pieces.len() {
         let run = pieces[start..].iter().take_while(|piece| (1..=2).contains(&letters(piece))).count();
         if is_spaced(&pieces[start..start + run]) {
+            let is_colon = |piece: &Piece| piece.text == ":";
+            let run = run + usize::from(pieces.get(start + run).is_some_and(is_colon));
             let closed = close(pieces[start..start + run].to_vec());
             let words = closed.len();
             pieces.splice(start..start + run, closed);
@@ -73,6 +75,17 @@ mod tests {
         let words: Vec<&str> = fragments[0].pieces.iter().map(|piece| piece.text.as_str()).collect();
         assert_eq!(words, ["Satz", "von"]);
         assert!(fragments[0].pieces.iter().all(|piece| piece.spaced));
+    }
+
+    #[test]
+    fn a_colon_behind_a_spaced_word_is_part_of_it() {
+        let line: Vec<(String, f32, f32)> = (0_u8..)
+            .zip("Antrag:".chars())
+            .map(|(index, letter)| (letter.to_string(), 50.0 + 8.0 * f32::from(index), 100.0))
+            .collect();
+        let line: Vec<(&str, f32, f32)> =
+            line.iter().map(|(text, left, baseline)| (text.as_str(), *left, *baseline)).collect();
+        assert_eq!(fragments_of(&line)[0].pieces[0].text, "Antrag:");
     }
 
     #[test]
