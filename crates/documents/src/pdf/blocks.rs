@@ -24,7 +24,7 @@ const SIZE_STEP: f32 = 1.12;
 const RECOGNISED_SIZE_STEP: f32 = 1.4;
 
 /// One line of so many may be letter-spaced to stand out.
-const MOST_SPACED: usize = 3;
+const MOST_SPACED: usize = 5;
 
 /// A block before the levels of headings are known.
 #[derive(Debug)]
@@ -159,18 +159,16 @@ fn rows(lines: &[Line], marks: LineMarks<'_>, page: &Measures) -> Vec<Row> {
     lines.iter().enumerate().map(row).collect()
 }
 
-/// Which lines are letter-spaced; none where that is the usual way to set the text.
+/// Which lines are letter-spaced, all of their words; none where spaced words stand all over the page, as in torn texts.
 fn spaced_lines(lines: &[Line]) -> Vec<bool> {
+    let is_long = |piece: &&Piece| piece.text.chars().filter(|letter| letter.is_alphabetic()).count() > 2;
     let is_spaced = |line: &Line| {
-        let mut words = line
-            .pieces()
-            .filter(|piece| piece.text.chars().filter(|letter| letter.is_alphabetic()).count() > 2)
-            .peekable();
+        let mut words = line.pieces().filter(is_long).peekable();
         words.peek().is_some() && words.all(|piece| piece.spaced)
     };
-    let found: Vec<bool> = lines.iter().map(is_spaced).collect();
-    let count = found.iter().filter(|is_spaced| **is_spaced).count();
-    if count * MOST_SPACED <= lines.len() { found } else { vec![false; lines.len()] }
+    let count = lines.iter().filter(|line| line.pieces().any(|piece| piece.spaced)).count();
+    let stands_out = count * MOST_SPACED <= lines.len();
+    lines.iter().map(|line| stands_out && is_spaced(line)).collect()
 }
 
 /// What is known of a line besides its words.

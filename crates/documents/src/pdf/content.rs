@@ -13,8 +13,9 @@ use hayro_syntax::page::{Page, Resources};
 use super::device::{Painted, Properties, Stop, TextDevice};
 use super::fonts::{FontId, Fonts};
 use super::layers::Layers;
-use super::operators::{Operand, Operators, Part, Text};
+use super::operators::{Operand, Operators, Part};
 use super::text_state::{Paint, TextState};
+use super::tokens::Text;
 
 /// Forms within forms are not drawn deeper.
 const DEEPEST: usize = 40;

@@ -1,6 +1,6 @@
 //! PDF: every page is drawn on a device that reads instead of painting, and what was drawn is put in order.
 //!
-//! operators ([`operators`], [`content`], [`fonts`]) → glyphs ([`device`], [`glyph`]) → words ([`words`]) → lines ([`lines`], [`hyphens`], [`spaced`]) → reading order
+//! operators ([`tokens`], [`operators`], [`content`], [`fonts`]) → glyphs ([`device`], [`glyph`]) → words ([`words`]) → lines ([`lines`], [`hyphens`], [`spaced`]) → reading order
 //! ([`columns`]) → blocks ([`blocks`], [`tables`], [`headings`], [`furniture`]). What the file itself says of its content comes in
 //! beside that: [`spoken`], [`tags`], [`bookmarks`], [`labels`]; [`hints`] decides how far it is believed.
 
@@ -46,6 +46,7 @@ mod tagged;
 mod tags;
 mod text_state;
 mod tilt;
+mod tokens;
 mod words;
 
 use std::time::Instant;
