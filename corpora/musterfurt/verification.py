@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Writes the pairs that the verifier is measured on: sentences with a passage that supports them or does not.
+"""Writes the set that the verifier is measured on: passages with sentences that they support.
 
 `python3 verification.py` writes `verification.jsonl` from the sources, the gold quotes and the sentences in `paraphrases.txt` and
 `everyday.txt`, which were written by hand; `python3 verification.py KARLSRUHE OUT` makes the same of real answers, whose sentences are verbatim.
 
 One line for each passage: where it stands, its part (documents are either for calibration or for the report), and its sentences, each with
 its kind. `paraphrase` (as a careful clerk would put it) and `everyday` (as one tells a neighbour) share fewer than 60 % of their stems with
-the passage; `reworded` were written by hand too and share more; these and `verbatim` are supported; all other kinds are not: a true sentence with one thing changed (`mutations.py`), or a true sentence of another passage of the same
-(`passage-near`) or of another document (`passage-far`). `of` names the kind of sentence that was changed.
+the passage; `reworded` were written by hand too and share more; these and `verbatim` are supported. `ratsfund calibrate` makes the false ones from them.
 """
 import json
 import pathlib
@@ -16,14 +15,13 @@ import sys
 import zlib
 
 import build
-import mutations
 import words
 
 HERE = pathlib.Path(__file__).resolve().parent
 SET, QUESTIONS = HERE / "verification.jsonl", HERE / "questions.jsonl"
 WRITTEN = {"paraphrase": HERE / "paraphrases.txt", "everyday": HERE / "everyday.txt"}
 LONGEST = 1000
-MOST_SHARED, FEWEST_PARAPHRASES, FEWEST_PAIRS = 0.6, 200, 400
+MOST_SHARED, FEWEST_PARAPHRASES, FEWEST_SENTENCES = 0.6, 200, 400
 # Of five documents two calibrate.
 PARTS = ["calibration", "calibration", "report", "report", "report"]
 TITLES = {"section": "§ {} {}", "article": "{}", "h2": "{}", "h3": "{}", "item": "TOP {} {}"}
@@ -45,9 +43,7 @@ def text():
 
 
 def lines(passages):
-    passages = with_others(list(passages))
-    kept = [passage for passage in passages if passage["sentences"]]
-    return "".join(json.dumps(passage, ensure_ascii=False) + "\n" for passage in kept)
+    return "".join(json.dumps(passage, ensure_ascii=False) + "\n" for passage in passages)
 
 
 def musterfurt():
@@ -90,25 +86,9 @@ def squeezed(text):
 
 
 def add(passage, kind, sentence):
-    """Adds a true sentence and its mutations, if its passage was found."""
-    if passage is None or any(known["sentence"] == sentence for known in passage["sentences"]):
-        return
-    passage["sentences"].append({"kind": kind, "sentence": sentence})
-    for mutated, changed in mutations.of(sentence, passage["context"] + "\n" + passage["text"]):
-        passage["sentences"].append({"kind": mutated, "of": kind, "sentence": changed})
-
-
-def with_others(passages):
-    """Each true sentence once more beside another passage of its document and of another one of its part."""
-    true = [(passage, known) for passage in passages for known in passage["sentences"] if "of" not in known]
-    for passage, known in true:
-        same = [p for p in passages if p["path"] == passage["path"] and p is not passage]
-        other = [p for p in passages if p["part"] == passage["part"] and p["path"] != passage["path"]]
-        for kind, choice in (("passage-near", same), ("passage-far", other)):
-            if choice:
-                taken = choice[zlib.crc32(known["sentence"].encode()) % len(choice)]
-                taken["sentences"].append({"kind": kind, "of": known["kind"], "sentence": known["sentence"]})
-    return passages
+    """Adds a sentence, if its passage was found."""
+    if passage is not None and all(known["sentence"] != sentence for known in passage["sentences"]):
+        passage["sentences"].append({"kind": kind, "sentence": sentence})
 
 
 def passages_of(source):
@@ -146,7 +126,7 @@ def plain(block):
 
 
 def faults():
-    """Sentences without a place; too few paraphrases or pairs."""
+    """Sentences without a place; too few paraphrases or sentences."""
     passages = [json.loads(line) for line in SET.read_text("utf-8").splitlines()]
     pairs = [(p, s) for p in passages for s in p["sentences"]]
     found = []
@@ -156,12 +136,12 @@ def faults():
         found += [f"{path}: no passage holds: {anchor}" for path, anchor, sentence in written(kind) if sentence not in placed]
         mean = sum(share(s, p) for p, s in mine) / len(mine)
         print(f"{len(mine)} of kind {kind}, which share {mean:.2f} of their stems with their passage")
-    print(f"{len(pairs)} pairs")
+    print(f"{len(pairs)} sentences")
     for kind in sorted({s["kind"] for _, s in pairs}):
         counts = [sum(s["kind"] == kind and p["part"] == part for p, s in pairs) for part in ("calibration", "report")]
         print(f"{kind:16} calibration {counts[0]:4} report {counts[1]:4}")
-    short = sum(s["kind"] in WRITTEN for _, s in pairs) < FEWEST_PARAPHRASES or len(pairs) < FEWEST_PAIRS
-    return found + (["too few pairs"] if short else [])
+    short = sum(s["kind"] in WRITTEN for _, s in pairs) < FEWEST_PARAPHRASES or len(pairs) < FEWEST_SENTENCES
+    return found + (["too few sentences"] if short else [])
 
 
 def share(sentence, passage):

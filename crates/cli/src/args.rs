@@ -309,7 +309,7 @@ pub(crate) struct TuneArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CalibrateArguments {
-    /// Passages with sentences that they support or not, one JSON object a line (corpora/musterfurt/verification.jsonl)
+    /// Passages with sentences that they support, from which false ones are made, one JSON object a line (corpora/musterfurt/verification.jsonl)
     #[arg(value_name = "FILE", required_unless_present = "questions")]
     pub(crate) pairs: Option<PathBuf>,
     /// Instead: questions with gold passages, to learn from the index which sentences answer, and when to say nothing

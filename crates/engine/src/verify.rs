@@ -1,7 +1,7 @@
 //! Verification: whether what a sentence says stands in the passage that it cites.
 //!
-//! First what is certain: every number, amount, date, § and document number of the sentence stands in the passage or its context line, and votes
-//! go the same way. What passes is scored by how much of its wording, meaning, names and polarity the passage shares (`verify/support.rs`).
+//! First what is certain: every number, amount, date, § and document number of the sentence stands in the passage or its context line, and not only
+//! where the passage speaks of something else; votes go the same way; nothing is denied that is affirmed. What passes is scored by how much of its wording, meaning, names and polarity the passage shares (`verify/support.rs`).
 //! Weights and thresholds are learnt by `ratsfund calibrate` from true sentences and their mutations; it errs on the side of withholding.
 
 mod ballots;
@@ -116,9 +116,13 @@ impl<'e> Verifier<'e> {
     pub fn judge(&self, sentence: &str, passage: &CitedPassage) -> Result<Judgement, ModelError> {
         let claim = Claim::new(sentence);
         let features = claim.features(&passage.prepared, &self.likeness(sentence, passage)?);
-        let fault = fault(sentence, claim.figures(), &passage.prepared).or_else(|| support::fault(&features));
+        let fault = fault(sentence, claim.figures(), &passage.prepared)
+            .or_else(|| claim.strays(&passage.prepared).then_some(Fault::Number))
+            .or_else(|| support::is_foreign(&features).then_some(Fault::Wording))
+            .or_else(|| self.weights.contradicts(&features).then_some(Fault::Negation));
         let support = if fault.is_some() { 0.0 } else { self.weights.support(&features) };
-        Ok(Judgement { fault, features, support, verdict: self.weights.verdict(support) })
+        let verdict = if fault.is_some() { Verdict::Unsupported } else { self.weights.verdict(support) };
+        Ok(Judgement { fault, features, support, verdict })
     }
 
     fn likeness(&self, sentence: &str, passage: &CitedPassage) -> Result<Likeness, ModelError> {
@@ -196,5 +200,34 @@ mod tests {
             assert_eq!(verify(sentence, PASSAGE), expected, "{sentence}");
         }
         assert!(verify("Für gefährliche Hunde wird Ermäßigung gewährt.", PASSAGE) < Verdict::Supported);
+    }
+
+    #[test]
+    fn figures_belong_to_what_they_are_said_of() {
+        let tariff = "Gebührentarif · Anlage\n3.5 Vergabe einer Hausnummer 75,00 Euro\n3.7 Bescheinigung in Steuersachen 15,00 Euro";
+        let guideline =
+            "Richtlinie · 7 Verfahren\nAnträge nach den Nummern 2 und 3 sind bis zum 31. März einzureichen.";
+        let care = "Satzung · § 7\nFür Kinder bis zur Vollendung des dritten Lebensjahres stellt die Stadt Beistellsäcke zur Verfügung.";
+        for (sentence, passage, expected) in [
+            ("Die Vergabe einer Hausnummer kostet 75 Euro.", tariff, Verdict::Supported),
+            ("Die Vergabe einer Hausnummer kostet 15 Euro.", tariff, Verdict::Partial),
+            (
+                "Anträge nach den Nummern 2 und 3 sind bis zum 31. März einzureichen.",
+                guideline,
+                Verdict::Supported,
+            ),
+            (
+                "Anträge nach den Nummern 7 und 3 sind bis zum 31. März einzureichen.",
+                guideline,
+                Verdict::Unsupported,
+            ),
+            (
+                "Für Kinder unter drei Jahren stellt die Stadt Beistellsäcke zur Verfügung.",
+                care,
+                Verdict::Supported,
+            ),
+        ] {
+            assert_eq!(verify(sentence, passage), expected, "{sentence}");
+        }
     }
 }

@@ -74,5 +74,6 @@ fn weights_json(weights: &Weights) -> Value {
         "features": weights.features.map(short).join(", "),
         "supported": short(weights.supported),
         "partial": short(weights.partial),
+        "opposed": short(weights.opposed),
     })
 }

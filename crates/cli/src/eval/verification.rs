@@ -6,81 +6,63 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 use engine::metrics::area_under_curve;
 use engine::{FEATURES, Fault, Sample, Verifier, Weights, learn_weights};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::questions::json_lines;
 use super::retrieval::round;
+use super::sentences::{self, Beside, Case};
 use crate::told::Told;
 
 /// What is shown as partly supported may be wrong so many times as often as what is shown as supported.
 const PARTIAL: f64 = 2.0;
+/// This share of the true sentences may be taken for contradictions.
+const CONTRADICTED: f64 = 0.03;
+/// What is less sure is no contradiction, however rare it is among true sentences.
+const HALF_SURE: f32 = 0.5;
+/// Wrong sentences are also counted where this share of the true ones is accepted.
+const ACCEPTED: f64 = 0.95;
 /// True sentences as models write them; „everyday“ ones, which share hardly a word with their passage, are left out where thresholds are set.
 const WRITTEN: [&str; 3] = ["verbatim", "reworded", "paraphrase"];
 const EVERYDAY: &str = "everyday";
 
-/// A passage with sentences beside it.
-#[derive(Debug, Deserialize)]
-struct Line {
-    path: String,
-    part: String,
-    context: String,
-    text: String,
-    sentences: Vec<Sentence>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Sentence {
-    kind: String,
-    sentence: String,
-    of: Option<String>,
-}
-
 /// A judged pair.
 pub(crate) struct Pair {
-    path: String,
-    calibrates: bool,
-    kind: String,
-    of: Option<String>,
-    sentence: String,
+    case: Case,
     fault: Option<Fault>,
     features: [f32; FEATURES],
 }
 
 impl Pair {
     fn is_true(&self) -> bool {
-        self.of.is_none()
+        self.case.of.is_none()
     }
 
     /// Whether it is a sentence as models write them, or one of those made wrong.
     fn is_written(&self) -> bool {
-        match self.of.as_deref() {
+        match self.case.of.as_deref() {
             Some(of) => of != EVERYDAY,
-            None => WRITTEN.contains(&self.kind.as_str()),
+            None => WRITTEN.contains(&self.case.kind.as_str()),
         }
     }
 
+    /// What is certainly wrong with it. Contradictions are told by these weights, not by those that the verifier judged with.
+    fn fault(&self, weights: &Weights) -> Option<Fault> {
+        self.fault.or_else(|| weights.contradicts(&self.features).then_some(Fault::Negation))
+    }
+
     fn support(&self, weights: &Weights) -> f32 {
-        if self.fault.is_some() { 0.0 } else { weights.support(&self.features) }
+        if self.fault(weights).is_some() { 0.0 } else { weights.support(&self.features) }
     }
 }
 
 /// Judges all pairs of a file.
 pub(crate) fn judged(file: &Path, verifier: Verifier<'_>) -> Result<Vec<Pair>> {
     let mut pairs = Vec::new();
-    for line in json_lines::<Line>(file)? {
-        let passage = verifier.passage(&line.context, &line.text)?;
-        for known in line.sentences {
-            let judgement = verifier.judge(&known.sentence, &passage)?;
-            pairs.push(Pair {
-                path: line.path.clone(),
-                calibrates: line.part == "calibration",
-                kind: known.kind,
-                of: known.of,
-                sentence: known.sentence,
-                fault: judgement.fault,
-                features: judgement.features,
-            });
+    for Beside { context, text, cases } in sentences::read(file)? {
+        let passage = verifier.passage(&context, &text)?;
+        for case in cases {
+            let judgement = verifier.judge(&case.sentence, &passage)?;
+            let fault = judgement.fault.filter(|fault| *fault != Fault::Negation);
+            pairs.push(Pair { case, fault, features: judgement.features });
         }
     }
     ensure!(
@@ -95,8 +77,14 @@ pub(crate) fn judged(file: &Path, verifier: Verifier<'_>) -> Result<Vec<Pair>> {
 
 /// Weights and thresholds from the pairs that are there to calibrate: at most this share of the wrong sentences is shown as supported.
 pub(crate) fn learnt(pairs: &[Pair], false_support: f64) -> Weights {
-    let mut weights = Weights { features: learn_weights(&samples(pairs)), supported: 0.0, partial: 0.0 };
-    let wrong = pairs.iter().filter(|pair| pair.calibrates && !pair.is_true() && pair.is_written());
+    let mut weights = Weights {
+        features: [0.0; FEATURES],
+        supported: 0.0,
+        partial: 0.0,
+        opposed: certainly_opposed(pairs),
+    };
+    weights.features = learn_weights(&samples(pairs, &weights));
+    let wrong = pairs.iter().filter(|pair| pair.case.calibrates && !pair.is_true() && pair.is_written());
     let mut supports: Vec<f32> = wrong.map(|pair| pair.support(&weights)).collect();
     supports.sort_by(|a, b| b.total_cmp(a));
     weights.supported = threshold(&supports, false_support);
@@ -104,16 +92,25 @@ pub(crate) fn learnt(pairs: &[Pair], false_support: f64) -> Weights {
     weights
 }
 
+/// From which opposition on hardly a true sentence is contradicted.
+fn certainly_opposed(pairs: &[Pair]) -> f32 {
+    let supported = pairs.iter().filter(|pair| pair.case.calibrates && pair.is_true() && pair.is_written());
+    let mut oppositions: Vec<f32> = supported.map(|pair| Weights::opposition(&pair.features)).collect();
+    oppositions.sort_by(|a, b| b.total_cmp(a));
+    threshold(&oppositions, CONTRADICTED).max(HALF_SURE)
+}
+
 /// A denial turned round is the worst error that figures do not tell, so it counts as much as several other kinds.
 const NEGATION: &str = "negation";
 const NEGATION_COUNTS: f32 = 4.0;
 
 /// The pairs without a fault; true and false ones count the same in sum, and so does each kind of either, but for negation.
-fn samples(pairs: &[Pair]) -> Vec<Sample<FEATURES>> {
-    let used: Vec<&Pair> = pairs.iter().filter(|pair| pair.calibrates && pair.fault.is_none()).collect();
+fn samples(pairs: &[Pair], weights: &Weights) -> Vec<Sample<FEATURES>> {
+    let used: Vec<&Pair> =
+        pairs.iter().filter(|pair| pair.case.calibrates && pair.fault(weights).is_none()).collect();
     let mut counts: BTreeMap<(bool, &str), f32> = BTreeMap::new();
     for pair in &used {
-        *counts.entry((pair.is_true(), &pair.kind)).or_default() += 1.0;
+        *counts.entry((pair.is_true(), &pair.case.kind)).or_default() += 1.0;
     }
     let worth = |kind: &str| if kind == NEGATION { NEGATION_COUNTS } else { 1.0 };
     let sum = |class: bool| -> f32 {
@@ -122,7 +119,7 @@ fn samples(pairs: &[Pair]) -> Vec<Sample<FEATURES>> {
     let (yes, no) = (sum(true), sum(false));
     let weight = |pair: &Pair| {
         let all = if pair.is_true() { yes } else { no };
-        worth(&pair.kind) / (all * counts[&(pair.is_true(), pair.kind.as_str())])
+        worth(&pair.case.kind) / (all * counts[&(pair.is_true(), pair.case.kind.as_str())])
     };
     used.iter()
         .map(|pair| Sample { features: pair.features, supported: pair.is_true(), weight: weight(pair) })
@@ -138,7 +135,7 @@ fn threshold(supports: &[f32], share: f64) -> f32 {
 
 /// Figures of the pairs that are there for the report.
 pub(crate) fn report(pairs: &[Pair], weights: &Weights) -> Value {
-    let reported: Vec<&Pair> = pairs.iter().filter(|pair| !pair.calibrates).collect();
+    let reported: Vec<&Pair> = pairs.iter().filter(|pair| !pair.case.calibrates).collect();
     let written: Vec<&Pair> = reported.iter().copied().filter(|pair| pair.is_written()).collect();
     let everyday_threshold = Weights { supported: weights.partial, ..weights.clone() };
     json!({ "without_everyday": figures(&written, weights), "all": figures(&reported, &everyday_threshold) })
@@ -147,35 +144,51 @@ pub(crate) fn report(pairs: &[Pair], weights: &Weights) -> Value {
 fn figures(pairs: &[&Pair], weights: &Weights) -> Value {
     let supports: Vec<(f32, bool)> =
         pairs.iter().map(|pair| (pair.support(weights), pair.is_true())).collect();
-    let accepted = |pair: &&&Pair| pair.support(weights) >= weights.supported;
+    let lowest = lowest_of_most(&supports);
     let mut kinds: BTreeMap<&str, Vec<&Pair>> = BTreeMap::new();
     for pair in pairs {
-        kinds.entry(&pair.kind).or_default().push(pair);
+        kinds.entry(&pair.case.kind).or_default().push(pair);
     }
-    let share = |pairs: &[&Pair], is_true: bool| {
-        let accepted = pairs.iter().filter(accepted).count() as f64 / pairs.len() as f64;
-        json!({ "pairs": pairs.len(), if is_true { "accepted" } else { "caught" }: round(if is_true { accepted } else { 1.0 - accepted }) })
+    let share = |pairs: &[&Pair]| {
+        let accepted = |from: f32| {
+            let accepted = pairs.iter().filter(|pair| pair.support(weights) >= from).count();
+            accepted as f64 / pairs.len().max(1) as f64
+        };
+        let caught = |from: f32| round(1.0 - accepted(from));
+        if pairs.first().is_some_and(|pair| pair.is_true()) {
+            json!({ "pairs": pairs.len(), "accepted": round(accepted(weights.supported)) })
+        } else {
+            json!({ "pairs": pairs.len(), "caught": caught(weights.supported), "caught_at_95": caught(lowest) })
+        }
     };
-    let true_pairs: Vec<&Pair> = pairs.iter().copied().filter(|pair| pair.is_true()).collect();
-    let kinds: BTreeMap<&str, Value> =
-        kinds.into_iter().map(|(kind, pairs)| (kind, share(&pairs, pairs[0].is_true()))).collect();
-    let wrong: Vec<&Pair> = pairs.iter().copied().filter(|pair| !pair.is_true()).collect();
+    let (supported, wrong): (Vec<&Pair>, Vec<&Pair>) = pairs.iter().partition(|pair| pair.is_true());
+    let kinds: BTreeMap<&str, Value> = kinds.into_iter().map(|(kind, pairs)| (kind, share(&pairs))).collect();
     json!({
-        "auc": round(area_under_curve(&supports)), "true_sentences": share(&true_pairs, true), "wrong_sentences": share(&wrong, false),
+        "auc": round(area_under_curve(&supports)), "true_sentences": share(&supported), "wrong_sentences": share(&wrong),
         "kinds": kinds,
     })
+}
+
+/// The lowest support with which [`ACCEPTED`] of the true sentences are accepted.
+fn lowest_of_most(supports: &[(f32, bool)]) -> f32 {
+    let mut of_true: Vec<f32> =
+        supports.iter().filter(|(_, is_true)| *is_true).map(|(support, _)| *support).collect();
+    of_true.sort_by(|a, b| b.total_cmp(a));
+    let needed = (ACCEPTED * of_true.len() as f64).ceil() as usize;
+    // What has a fault is never accepted.
+    of_true.get(needed.saturating_sub(1)).copied().unwrap_or(0.0).max(f32::MIN_POSITIVE)
 }
 
 /// Each pair with what was found out about it.
 pub(crate) fn details(pairs: &[Pair], weights: &Weights) -> Vec<Value> {
     let detail = |pair: &Pair| {
         json!({
-            "path": pair.path,
-            "calibrates": pair.calibrates,
-            "kind": pair.kind,
-            "of": pair.of,
-            "sentence": pair.sentence,
-            "fault": pair.fault.map(|fault| format!("{fault:?}").to_lowercase()),
+            "path": pair.case.path,
+            "calibrates": pair.case.calibrates,
+            "kind": pair.case.kind,
+            "of": pair.case.of,
+            "sentence": pair.case.sentence,
+            "fault": pair.fault(weights).map(|fault| format!("{fault:?}").to_lowercase()),
             "features": pair.features,
             "support": round(f64::from(pair.support(weights))),
             "accepted": pair.support(weights) >= weights.supported,

@@ -2,10 +2,15 @@
 
 use german::{fold, tokens};
 
+use super::wording::Wording;
 use crate::structure::{Vote, VoteOutcome, votes};
+use crate::terms::covering_stems;
+
+/// A vote is as likely meant as the one whose text agrees best in words, if it agrees so well against that.
+const AS_LIKELY_MEANT: f32 = 0.75;
 
 /// Words that say that something was adopted, and those that say that it was not; separable verbs are told by their last word.
-const ADOPTED: [&str; 19] = [
+const ADOPTED: [&str; 28] = [
     "gebilligt",
     "bewilligt",
     "angenommen",
@@ -25,8 +30,17 @@ const ADOPTED: [&str; 19] = [
     "einmutig",
     "trugen",
     "siegte",
+    "siegten",
+    "beschloss",
+    "beschliesst",
+    "befurwortet",
+    "befurworteten",
+    "billigte",
+    "billigten",
+    "bestatigt",
+    "durchgesetzt",
 ];
-const REJECTED: [&str; 14] = [
+const REJECTED: [&str; 21] = [
     "abgelehnt",
     "scheiterte",
     "scheiterten",
@@ -41,9 +55,17 @@ const REJECTED: [&str; 14] = [
     "verlor",
     "widersprochen",
     "ablehnte",
+    "lehnte",
+    "lehnten",
+    "verfehlte",
+    "verfehlt",
+    "durchgefallen",
+    "verweigerte",
+    "verweigerten",
 ];
 /// „setzte sich durch“ won, „fiel durch“ lost.
-const WON_THROUGH: [&str; 5] = ["setzte", "setzten", "kam", "drang", "gehen"];
+const WON_THROUGH: [&str; 10] =
+    ["setzte", "setzten", "kam", "kamen", "drang", "drangen", "gehen", "geht", "ging", "gingen"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Direction {
@@ -72,20 +94,40 @@ enum Voters {
 }
 
 impl Voters {
-    /// Whether a number that is told agrees; one that is not told does.
+    /// Whether what is told agrees: a number must be told, that there were some or none need not be.
     fn agrees(self, told: Option<u32>) -> bool {
-        told.is_none_or(|told| match self {
-            Self::Exactly(number) => number == told,
-            Self::Some => told > 0,
-        })
+        match (self, told) {
+            (Self::Exactly(number), told) => number == told.unwrap_or(0),
+            (Self::Some, told) => told != Some(0),
+        }
     }
 }
 
 /// Whether what a sentence says of a vote contradicts the votes of a passage, or speaks of none that it tells.
+///
+/// Of several votes those count that the sentence may speak of: the motion that was rejected says nothing of the decision that was taken.
 pub(crate) fn contradicts(sentence: &str, passage: &str) -> bool {
-    let told: Vec<Vote> = votes(passage).into_iter().map(|(_, vote)| vote).collect();
+    let wording = Wording::of(&without_outcome(sentence));
+    let mut start = 0;
+    let mut told: Vec<(f32, Vote)> = Vec::new();
+    for (range, vote) in votes(passage) {
+        let on = &passage[start..range.end];
+        start = range.end;
+        told.push((wording.coverage(&covering_stems(on).collect()), vote));
+    }
+    let best = told.iter().map(|(coverage, _)| *coverage).fold(0.0, f32::max);
     let claim = claim(sentence);
-    !told.is_empty() && !told.iter().any(|vote| agrees(&claim, vote))
+    let mut meant = told.iter().filter(|(coverage, _)| *coverage >= best * AS_LIKELY_MEANT);
+    !told.is_empty() && !meant.any(|(_, vote)| agrees(&claim, vote))
+}
+
+/// What a sentence says apart from how the vote went: what was voted on.
+fn without_outcome(sentence: &str) -> String {
+    let tells_outcome = |word: &str| {
+        is_voting(word) || word.contains("mehrheit") || ADOPTED.contains(&word) || REJECTED.contains(&word)
+    };
+    let kept = tokens(sentence).map(|token| token.text).filter(|word| !tells_outcome(&fold(word)));
+    kept.collect::<Vec<_>>().join(" ")
 }
 
 fn agrees(claim: &Claim, vote: &Vote) -> bool {
@@ -119,9 +161,9 @@ fn vote_direction(vote: &Vote) -> Option<Direction> {
 
 fn claim(sentence: &str) -> Claim {
     let words = Words(tokens(sentence).map(|token| fold(token.text)).collect());
-    let counts = words.counts();
-    let direction = words.direction(counts.is_some());
     let told = votes(sentence).into_iter().next().map(|(_, vote)| vote).unwrap_or_default();
+    let counts = words.counts().or(told.yes.zip(told.no));
+    let direction = words.direction(counts.is_some());
     let some_against = (words.pair("knapper", "mehrheit") || words.many_against()).then_some(Voters::Some);
     let speaks = words.speak_of_a_vote();
     Claim {
@@ -133,6 +175,10 @@ fn claim(sentence: &str) -> Claim {
         counts: counts.filter(|_| speaks),
         direction: direction.filter(|_| speaks),
     }
+}
+
+fn is_voting(word: &str) -> bool {
+    word.contains("stimm") || word.contains("votier") || word.starts_with("enthalt")
 }
 
 /// The folded words of a sentence.
@@ -147,18 +193,20 @@ impl Words {
         self.0.windows(2).any(|pair| pair[0] == one && pair[1] == other)
     }
 
-    /// „Mit 22 gegen 16“, „12 zu 2“
+    /// „Mit 22 gegen 16“, „12 zu 2“, „mit 12 Stimmen gegen 3“
     fn counts(&self) -> Option<(u32, u32)> {
-        self.0.windows(3).find_map(|words| {
+        let words: Vec<&String> = self.0.iter().filter(|word| !word.starts_with("stimme")).collect();
+        words.windows(3).find_map(|words| {
             let between = words[1] == "gegen" || words[1] == "zu";
             between.then(|| Some((words[0].parse().ok()?, words[2].parse().ok()?))).flatten()
         })
     }
 
     fn speak_of_a_vote(&self) -> bool {
-        let voting =
-            |word: &String| word.contains("stimm") || word.contains("votier") || word.starts_with("enthalt");
-        self.0.iter().any(voting) || self.has(&ADOPTED) || self.has(&REJECTED) || self.through()
+        self.0.iter().any(|word| is_voting(word))
+            || self.has(&ADOPTED)
+            || self.has(&REJECTED)
+            || self.through()
     }
 
     /// „Setzte sich … durch“, „fiel durch“
@@ -185,7 +233,9 @@ impl Words {
     fn direction(&self, is_counted: bool) -> Option<Direction> {
         let pleaded = self.pleaded(is_counted);
         let won_through = self.through() && self.has(&WON_THROUGH);
+        let majority = self.has(&["mehrheit", "mehrheitlich"]) && !self.pair("keine", "mehrheit");
         let won = self.has(&ADOPTED) || won_through || pleaded == Some(Direction::For);
+        let won = won || majority && !self.has(&REJECTED) && pleaded.is_none();
         let lost = self.has(&REJECTED)
             || self.many_against()
             || self.through() && !won_through
@@ -208,6 +258,8 @@ mod tests {
     fn a_vote_must_go_the_same_way() {
         let adopted = "Der Antrag wird mit 21 Ja-Stimmen bei 17 Nein-Stimmen angenommen.";
         let rejected = "Der Antrag wird mit 16 Ja-Stimmen gegen 22 Nein-Stimmen abgelehnt.";
+        let both = "Der Antrag der Bürgerunion auf Verschiebung wird mit 12 Ja-Stimmen gegen 23 Nein-Stimmen abgelehnt.\n\
+            Der Rat beschließt die Satzung.\nAbstimmungsergebnis: 28 Ja-Stimmen, 5 Nein-Stimmen";
         let unanimous = "Abstimmungsergebnis: einstimmig bei 2 Enthaltungen";
         for (sentence, passage, contradiction) in [
             ("Der Antrag wurde mit 21 gegen 17 Stimmen angenommen.", adopted, false),
@@ -229,6 +281,12 @@ mod tests {
             ("Alle votierten dagegen.", unanimous, true),
             ("Niemand stimmte dagegen.", unanimous, false),
             ("Die Gebühr beträgt 20 Euro.", adopted, false),
+            ("Die Satzung fand eine Mehrheit.", both, false),
+            ("Die Satzung wurde mit 28 Stimmen gegen 5 beschlossen.", both, false),
+            ("Die Satzung wurde mit 12 gegen 23 Stimmen abgelehnt.", both, true),
+            ("Der Antrag der Bürgerunion auf Verschiebung wurde abgelehnt.", both, false),
+            ("Der Antrag der Bürgerunion auf Verschiebung setzte sich durch.", both, true),
+            ("Die Satzung wurde bei 4 Gegenstimmen beschlossen.", both, true),
         ] {
             assert_eq!(contradicts(sentence, passage), contradiction, "{sentence}");
         }

@@ -183,6 +183,15 @@ fn quantities_at(words: &[&str], index: usize) -> Vec<Quantity> {
     if index == 0 || word.starts_with(char::is_lowercase) {
         let offered = |value| Quantity { value, unit: None, counts: true, claimed: false };
         found.extend(ordinal(&folded).map(offered));
+        // „Bis zur Vollendung des dritten Lebensjahres“
+        let of_life = words.get(index + 1).is_some_and(|next| next.starts_with("Lebensjahr"));
+        let years = |value: f64| Quantity {
+            value: value * 12.0,
+            unit: Some(Unit::Months),
+            counts: false,
+            claimed: false,
+        };
+        found.extend(ordinal(&folded).filter(|_| of_life).map(years));
     }
     if word.starts_with(|letter: char| letter.is_ascii_digit()) {
         found.extend(numbers(word, words, index));

@@ -26,7 +26,7 @@ const DENYING: &[(&str, Family)] = &[
 const RELATED: &[(&str, Family)] = &[
     ("verbot", Family::Forbidden), ("untersag", Family::Forbidden), ("befrei", Family::Free), ("erfrei", Family::Free), ("hrenfrei", Family::Free),
     ("tenfrei", Family::Free), ("abenfrei", Family::Free), ("agsfrei", Family::Free), ("ausschluss", Family::Excluded),
-    ("ausschlie", Family::Excluded), ("ausnahme", Family::Excluded), ("lehn", Family::Refused), ("verzicht", Family::Missing),
+    ("ausschlie", Family::Excluded), ("ausnahm", Family::Excluded), ("ausnahm", Family::Free), ("lehn", Family::Refused), ("verzicht", Family::Missing),
     ("entfall", Family::Missing),
 ];
 /// Words that deny whatever stands beside them.
@@ -43,6 +43,15 @@ const LESS: [&str; 5] = ["weniger", "kurzer", "fruher", "niedriger", "kleiner"];
 /// Words that bound from above and from below by themselves.
 const AT_MOST: [&str; 5] = ["hochstens", "maximal", "langstens", "spatestens", "hochstbetrag"];
 const AT_LEAST: [&str; 4] = ["mindestens", "wenigstens", "fruhestens", "minimal"];
+/// Beginnings of words that deny in some contexts: „die Genehmigung fehlt“, „wird zurückgezogen“, „außer am Sonntag“.
+#[rustfmt::skip]
+const HINTS: &[&str] = &[
+    "verhinder", "vermeid", "abgesehen", "absehen", "entbehrlich", "uberflussig", "hinfallig", "anstelle", "ausser", "ausnahm", "sondern", "weniger",
+    "kaum", "zuruckgezog", "gestrichen", "aufgehoben", "vertagt", "verschoben", "verspatet", "scheiter", "erlisch", "erlosch", "abgewiesen",
+    "verwehrt", "versagt", "leer", "widersp", "einwand", "wegfall", "verfall", "geschlossen", "eingestellt", "abgesetzt", "unabhangig",
+];
+/// How sure an opposition is where one of the clauses may deny in other ways.
+const UNCLEAR: f32 = 0.5;
 /// Letters behind „un“ at least.
 const UN_WORD: usize = 4;
 /// How far before „mehr als“ its negation may stand.
@@ -79,6 +88,8 @@ pub(crate) struct Polarity {
     /// Stems of the words, and of what follows „un“ in adjectives: „unzulässig“ beside „zulässig“.
     stems: BTreeSet<String>,
     denied: BTreeSet<String>,
+    /// Whether a word of [`HINTS`] may deny.
+    hints: bool,
 }
 
 impl Polarity {
@@ -88,21 +99,34 @@ impl Polarity {
         let mut negated = negated(&words);
         for word in german::tokens(text).map(|token| token.text) {
             found.stems.insert(german::stem(word));
-            let rest = word.strip_prefix("un").filter(|rest| rest.chars().count() >= UN_WORD);
+            let rest = denied_word(word).filter(|rest| german::is_common_word(rest));
             found.denied.extend(rest.map(german::stem));
         }
         found.only = only(&words, &mut negated);
         found.bound = bound(&words, &mut negated);
         found.negations = negated.into_iter().filter(|negated| *negated).count();
         let granted = words.iter().any(|word| word == "gewahrt" || word == "erteilt");
+        found.hints = words.iter().any(|word| HINTS.iter().any(|hint| word.starts_with(hint)));
         for word in &words {
             let denying = DENYING.iter().find(|(denying, _)| denying == word).map(|(_, family)| *family);
             let frees = granted && word.ends_with("befreiung");
-            found.denying.extend(denying.or(frees.then_some(Family::Free)));
+            let refuses = word.starts_with("lehnt") && words.iter().any(|word| word == "ab");
+            let in_parts = frees.then_some(Family::Free).or(refuses.then_some(Family::Refused));
+            found.denying.extend(denying.or(in_parts));
             let related = RELATED.iter().filter(|(part, _)| word.contains(part));
             found.related.extend(related.map(|(_, family)| *family));
         }
         found
+    }
+
+    /// Whether anything in it denies, or may.
+    pub(crate) fn may_deny(&self) -> bool {
+        self.negates()
+            || !self.denying.is_empty()
+            || !self.related.is_empty()
+            || !self.denied.is_empty()
+            || self.hints
+            || self.only.is_some()
     }
 
     /// Whether it denies in so many words.
@@ -110,8 +134,23 @@ impl Polarity {
         self.negations > 0 || self.only == Some(false)
     }
 
-    /// Whether one of two clauses on the same matter denies what the other affirms.
-    pub(crate) fn contradicts(&self, other: &Self) -> bool {
+    /// How sure it is that one of two clauses on the same matter denies what the other affirms, from 0 to 1.
+    pub(crate) fn opposes(&self, other: &Self) -> f32 {
+        match self.contradicts(other) {
+            true if self.is_clear(other) && other.is_clear(self) => 1.0,
+            true => UNCLEAR,
+            false => 0.0,
+        }
+    }
+
+    /// Whether nothing in it could deny what the other clause denies in another way, so that its cues can be counted.
+    fn is_clear(&self, other: &Self) -> bool {
+        let hinted = self.hints && other.negations > 0 && !other.hints;
+        let un = other.negations > 0 && !self.denied.is_subset(&other.denied);
+        self.negations < 2 && !hinted && !un
+    }
+
+    fn contradicts(&self, other: &Self) -> bool {
         let un =
             self.denied.intersection(&other.stems).count() + other.denied.intersection(&self.stems).count();
         let flips = self.negations + other.negations + self.alone(other) + other.alone(self) + un;
@@ -125,6 +164,14 @@ impl Polarity {
         let families = self.denying.iter();
         families.filter(|family| !other.denying.contains(family) && !other.related.contains(family)).count()
     }
+}
+
+/// What „unerreichbar“ and „Unzuständigkeit“ deny; words that are known to deny count by their meaning, and „Unfall“ denies nothing.
+fn denied_word(word: &str) -> Option<&str> {
+    let is_known = DENYING.iter().any(|(denying, _)| fold(word) == *denying);
+    let noun = word.strip_prefix("Un").filter(|rest| rest.ends_with("keit") || rest.ends_with("heit"));
+    let rest = word.strip_prefix("un").or(noun).filter(|_| !is_known);
+    rest.filter(|rest| rest.chars().count() >= UN_WORD)
 }
 
 /// Which words deny whatever stands beside them; „nicht zuletzt“ does not.
@@ -247,6 +294,21 @@ mod tests {
             ("Kein Stück darf nicht schwerer als 75 kg sein.", "Sie dürfen 75 kg nicht überschreiten.", true),
         ] {
             assert_eq!(Polarity::of(one).contradicts(&Polarity::of(other)), expected, "{one} | {other}");
+        }
+    }
+
+    #[test]
+    fn what_may_deny_in_other_words_is_no_sure_contradiction() {
+        for (one, other, expected) in [
+            ("Das Grundstück ist unerreichbar.", "Das Grundstück kann nicht angefahren werden.", UNCLEAR),
+            ("Das Grundstück ist erreichbar.", "Das Grundstück kann nicht erreicht werden.", 1.0),
+            ("Der Vertrag ist unbefristet.", "Der Vertrag ist unbefristet.", 0.0),
+            ("Das ist zulässig.", "Das ist unzulässig.", 1.0),
+            ("Er will keine Verschiebung.", "Er lehnt eine Verschiebung ab.", 0.0),
+            ("Die Sitzung ist nicht.", "Die Sitzung wurde vertagt.", UNCLEAR),
+        ] {
+            let found = Polarity::of(one).opposes(&Polarity::of(other));
+            assert!((found - expected).abs() < f32::EPSILON, "{one} | {other}: {found}");
         }
     }
 

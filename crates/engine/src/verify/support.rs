@@ -4,37 +4,30 @@
 
 use std::collections::BTreeSet;
 
-use super::Fault;
-use super::binding::swapped;
+use super::binding::{strays, swapped};
 use super::figures::{Figures, figures};
 use super::polarity::{Polarity, clauses};
-use super::prepared::{Ground, Prepared};
+use super::prepared::{Ground, Piece, Prepared};
 use super::wording::Wording;
 
 /// Number of features.
-pub(crate) const FEATURES: usize = 17;
+pub(crate) const FEATURES: usize = 13;
 
 /// Places of the features that a fault may follow from alone; see [`Claim::features`].
 const COVERAGE: usize = 1;
-const CLAUSE_OPPOSED: usize = 6;
-const PIECE_OPPOSED: usize = 7;
 const HELD: usize = 11;
+pub(crate) const OPPOSED: usize = 12;
 
 /// Least share of its words that a passage must hold to be evidence for a sentence at all, unless a piece holds all of its figures.
 const LEAST_COVERAGE: f32 = 0.2;
-/// From this opposition of a clause and the piece around it together on, a contradiction is taken for certain.
-const SURELY_OPPOSED: f32 = 1.5;
-/// How sharply the ground that agrees best in words counts before the others.
-const SHARPNESS: i32 = 6;
 /// Words from which on a clause says enough to be compared.
 const ENOUGH_WORDS: f32 = 2.0;
+/// Pieces that agree so well against the best one may be what a sentence rests on.
+const RELATED: f32 = 0.4;
 
-/// What the features alone make certain.
-pub(crate) fn fault(features: &[f32; FEATURES]) -> Option<Fault> {
-    if features[CLAUSE_OPPOSED] + features[PIECE_OPPOSED] >= SURELY_OPPOSED {
-        return Some(Fault::Negation);
-    }
-    (features[COVERAGE] < LEAST_COVERAGE && features[HELD] < 1.0).then_some(Fault::Wording)
+/// Whether a sentence shares hardly a word with the passage.
+pub(crate) fn is_foreign(features: &[f32; FEATURES]) -> bool {
+    features[COVERAGE] < LEAST_COVERAGE && features[HELD] < 1.0
 }
 
 /// How alike sentence and passage are in meaning: as a whole, and each piece.
@@ -56,21 +49,18 @@ impl Statement {
         Self { wording: Wording::of(text), figures: figures(text), polarity: Polarity::of(text) }
     }
 
-    /// How much of the ground that agrees with it in words (and `trust` of each) says the opposite, from 0 to 1, and the same times how well
-    /// the best of it agrees.
+    /// How much less the ground that may agree with it agrees in words than the best ground does, from 0 to 1 (`trust` of each ground counts), and the
+    /// same times how well the best agrees.
     fn opposition<'g>(&self, grounds: impl Iterator<Item = (&'g Ground, f32)>) -> [f32; 2] {
-        let (mut all, mut opposed, mut best) = (0.0, 0.0, 0.0_f32);
+        let (mut best, mut trusted, mut agreeing) = (0.0_f32, 0.0_f32, 0.0_f32);
         for (ground, trust) in grounds {
             let coverage = self.wording.coverage(&ground.stems);
-            let weight = (coverage * trust).powi(SHARPNESS);
-            all += weight;
             best = best.max(coverage);
-            if self.polarity.contradicts(&ground.polarity) {
-                opposed += weight;
-            }
+            trusted = trusted.max(coverage * trust);
+            agreeing = agreeing.max(coverage * trust * (1.0 - self.polarity.opposes(&ground.polarity)));
         }
         let says_enough = (self.wording.len() as f32 / ENOUGH_WORDS).min(1.0);
-        let share = if all > 0.0 { opposed / all * says_enough } else { 0.0 };
+        let share = if trusted > 0.0 { (1.0 - agreeing / trusted) * says_enough } else { 0.0 };
         [share, share * best]
     }
 }
@@ -81,10 +71,8 @@ struct Oppositions {
     clause: f32,
     /// Of the sentence as a whole.
     piece: f32,
-    /// Both where the sentence denies, however few of its words agree: a denial does not come from nowhere.
-    denied: [f32; 2],
-    /// Both where the sentence affirms.
-    affirmed: [f32; 2],
+    /// From 0 to 1: how sure a contradiction is, however few of the words agree.
+    sure: f32,
 }
 
 /// A sentence made ready to be compared.
@@ -104,6 +92,11 @@ impl Claim {
         &self.whole.figures
     }
 
+    /// Whether a figure of it belongs to something else; see [`strays`].
+    pub(crate) fn strays(&self, passage: &Prepared) -> bool {
+        strays(&self.whole, passage)
+    }
+
     /// The features of the sentence beside a passage.
     pub(crate) fn features(&self, passage: &Prepared, likeness: &Likeness) -> [f32; FEATURES] {
         let (pieces, wording) = (&passage.pieces, &self.whole.wording);
@@ -115,7 +108,7 @@ impl Claim {
         let scores: Vec<f32> = (0..pieces.len())
             .map(|index| coverages[index] + likeness.pieces[index] + holding[index])
             .collect();
-        let Oppositions { clause, piece, denied, affirmed } = self.oppositions(passage, &scores);
+        let Oppositions { clause, piece, sure } = self.oppositions(passage, &scores);
         let swapped = swapped(&self.whole, &self.clauses, passage);
         [
             1.0,
@@ -130,11 +123,7 @@ impl Claim {
             swapped[0],
             swapped[1],
             greatest(&holding),
-            denied[0],
-            denied[1],
-            affirmed[0],
-            affirmed[1],
-            denied[0].min(denied[1]),
+            sure,
         ]
     }
 
@@ -143,21 +132,34 @@ impl Claim {
         let trusted = || passage.pieces.iter().zip(scores.iter().map(|score| score / most));
         let of_clauses =
             || trusted().flat_map(|(piece, trust)| piece.clauses.iter().map(move |clause| (clause, trust)));
-        let clauses =
-            self.clauses.iter().map(|clause| (clause.polarity.negates(), clause.opposition(of_clauses())));
-        let clauses: Vec<(bool, [f32; 2])> = clauses.collect();
+        let clauses: Vec<(bool, [f32; 2])> = self
+            .clauses
+            .iter()
+            .map(|clause| (clause.polarity.negates(), clause.opposition(of_clauses())))
+            .collect();
         let whole = self.whole.opposition(trusted().map(|(piece, trust)| (&piece.whole, trust)));
-        let shares = |negating: bool| {
+        let share = |negating: bool| {
             let of_clauses = clauses.iter().filter(|(negates, _)| *negates == negating);
             let of_whole = if self.whole.polarity.negates() == negating { whole[0] } else { 0.0 };
-            [of_clauses.map(|(_, [share, _])| *share).fold(0.0, f32::max), of_whole]
+            f32::midpoint(of_clauses.map(|(_, [share, _])| *share).fold(0.0, f32::max), of_whole)
         };
+        let related = trusted().filter(|(_, trust)| *trust >= RELATED).map(|(piece, _)| piece);
         Oppositions {
             clause: clauses.iter().map(|(_, [_, sure])| *sure).fold(0.0, f32::max),
             piece: whole[1],
-            denied: shares(true),
-            affirmed: shares(false),
+            sure: (share(true) * self.unfounded(related)).max(share(false)),
         }
+    }
+
+    /// Where the sentence denies: the share of its words that only clauses hold in which nothing is denied. A denial does not come from nowhere.
+    fn unfounded<'p>(&self, pieces: impl Iterator<Item = &'p Piece>) -> f32 {
+        let clauses: Vec<&Ground> = pieces.flat_map(|piece| &piece.clauses).collect();
+        let held_by = |fits: &dyn Fn(&Ground) -> bool| {
+            let stems =
+                clauses.iter().filter(|clause| fits(clause)).flat_map(|clause| clause.stems.iter().cloned());
+            self.whole.wording.coverage(&stems.collect())
+        };
+        1.0 - held_by(&|clause| clause.polarity.may_deny()) / held_by(&|_| true).max(f32::MIN_POSITIVE)
     }
 }
 
