@@ -19,6 +19,8 @@ const FLOORS: &[(&str, &str, f64)] = &[
 
 /// Questions to some other town that are refused, at least.
 const FOREIGN_REFUSED: f64 = 0.55;
+/// Shares of what answers showed that would still be shown if it were wrong: as it came, and had a generator written it.
+const CEILINGS: &[(&str, f64)] = &[("shown", 0.0), ("if_written", 0.05)];
 
 #[test]
 fn musterfurt_is_found_as_well_as_before() {
@@ -38,8 +40,20 @@ fn musterfurt_is_found_as_well_as_before() {
         asked["near_misses"].as_u64() >= Some(16) && asked["answerable"].as_u64() >= Some(80),
         "{asked:#}"
     );
+    wrong_sentences_are_not_shown(&asked["false_support"]);
     foreign_questions_are_refused(&place);
     scans_are_read(&place.status());
+}
+
+fn wrong_sentences_are_not_shown(probed: &Value) {
+    for (figure, ceiling) in CEILINGS {
+        let reached = probed[figure].as_f64().expect("a figure");
+        assert!(reached <= *ceiling, "{figure} is {reached}, was at most {ceiling}: {probed:#}");
+    }
+    let tried = |kind: &str| probed["kinds"][kind]["tried"].as_u64().unwrap_or(0);
+    for kind in ["date", "name", "negation", "number", "number-swapped", "paragraph", "passage", "vote"] {
+        assert!(tried(kind) >= 5, "{kind}: {probed:#}");
+    }
 }
 
 fn foreign_questions_are_refused(place: &Place) {

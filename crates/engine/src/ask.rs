@@ -35,7 +35,7 @@ pub(crate) fn answer(
     if left || results.strength < engine.settings.answer_threshold || results.hits.is_empty() {
         return Ok(answer);
     }
-    let evidence = evidence(engine, results);
+    let evidence = engine.evidence(results);
     match request.mode {
         Mode::Quote => quote_sentences(engine, request, results, evidence, &mut answer, on_event)?,
         Mode::Compose | Mode::Copy => {
@@ -70,7 +70,7 @@ pub(crate) fn quote_candidates(
     request: &SearchRequest,
 ) -> Result<Vec<QuoteCandidate>, EngineError> {
     let results = engine.search(request)?;
-    let evidence = evidence(engine, &results);
+    let evidence = engine.evidence(&results);
     let found = quote::candidates(&request.question, &results, evidence, engine.embedder.as_deref())?;
     let candidate = |chosen: quote::Chosen| {
         let hit = &evidence[chosen.hit];
@@ -78,11 +78,6 @@ pub(crate) fn quote_candidates(
         QuoteCandidate { document: Arc::clone(&hit.document), text, features: chosen.features }
     };
     Ok(found.into_iter().map(candidate).collect())
-}
-
-/// The hits that an answer may draw on.
-fn evidence<'r>(engine: &Engine, results: &'r Results) -> &'r [Hit] {
-    &results.hits[..results.hits.len().min(engine.settings.evidence)]
 }
 
 fn quote_sentences(

@@ -10,8 +10,9 @@ use crate::ports::{
     Embedder, Generator, Index, IndexError, IndexStatus, ModelError, ModelId, PageError, Pages, Picture,
     Reranker,
 };
+use crate::probe::Probe;
 use crate::redaction::ShownPage;
-use crate::search::{self, Results, SearchRequest};
+use crate::search::{self, Hit, Results, SearchRequest};
 use crate::settings::Settings;
 use crate::thesaurus::Thesaurus;
 use crate::{ask, ports};
@@ -139,6 +140,20 @@ impl Engine {
         on_event: &mut dyn FnMut(AnswerEvent<'_>) -> ControlFlow<()>,
     ) -> Result<Answer, EngineError> {
         ask::answer(self, request, results, on_event)
+    }
+
+    /// The hits that an answer may draw on, best first.
+    #[must_use]
+    pub fn evidence<'r>(&self, results: &'r Results) -> &'r [Hit] {
+        &results.hits[..results.hits.len().min(self.settings.evidence)]
+    }
+
+    /// Judges sentences by some hits as an answer to the question does; see [`Probe`].
+    ///
+    /// # Errors
+    /// [`EngineError::Model`] if the embedder fails.
+    pub fn probe<'a>(&'a self, question: &'a str, hits: Vec<&'a Hit>) -> Result<Probe<'a>, EngineError> {
+        Probe::new(question, hits, self.embedder.as_deref())
     }
 
     /// All pieces of the evidence that may be quoted, best first, with what they are scored by.

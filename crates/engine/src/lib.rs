@@ -40,6 +40,7 @@ mod page;
 mod passage;
 mod pieces;
 mod ports;
+mod probe;
 mod question;
 mod quote;
 mod redaction;
@@ -80,6 +81,7 @@ pub use ports::{
     Message, ModelError, ModelId, NewDocument, NewPassage, NewVectors, PageError, Pages, Picture, Prompt,
     Properties, ReadError, Reader, Reading, Reranker, Role, SimilarWord, TermStatistics, Warning,
 };
+pub use probe::Probe;
 pub use question::{Clause, Conditions, Excluded, Field, Filter, Phrase, Query, QueryVector, Term, Zone};
 pub use quote::QUOTE_FEATURES;
 pub use redaction::{BLACKENED, HeldWords, Shown, ShownPage};

@@ -18,6 +18,7 @@ use crate::configuration::Configuration;
 use crate::eval::answers::{self, Clock, Judged};
 use crate::eval::free::Free;
 use crate::eval::plain_bm25::PlainBm25;
+use crate::eval::probes::Probed;
 use crate::eval::qa::{QaQuery, QaReader, QaSet};
 use crate::eval::questions::{self, GoldQuestion};
 use crate::eval::retrieval::{DEPTH, Figures, once_each};
@@ -98,7 +99,7 @@ fn ask(engine: &Engine, gold: &GoldQuestion, arguments: &EvalArguments) -> Resul
         clock.see(&event);
         ControlFlow::Continue(())
     })?;
-    let judged = answers::judge(engine, gold, &answer, clock.stop())?;
+    let judged = answers::judge(engine, gold, (&results, &answer), clock.stop())?;
     Ok((results, answer, judged))
 }
 
@@ -149,8 +150,13 @@ fn detail(gold: &GoldQuestion, results: &Results, answer: &Answer, judged: &Judg
         "page_correct": judged.page_correct,
         "contains_gold_span": judged.contains_gold,
         "shown": answer.sentences.iter().map(shown).collect::<Vec<_>>(),
+        "false_support": judged.probed.iter().filter(|one| one.if_written).map(falsified).collect::<Vec<_>>(),
         "withheld": answer.withheld.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>(),
     })
+}
+
+fn falsified(probed: &Probed) -> Value {
+    json!({ "kind": probed.kind, "text": probed.text, "shown": probed.shown })
 }
 
 fn shown(sentence: &Sentence) -> Value {

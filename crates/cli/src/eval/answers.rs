@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use anyhow::Result;
 use engine::metrics::{precision_recall, token_f1};
-use engine::{Allowed, Answer, AnswerEvent, Citation, Engine, Origin, Outcome};
+use engine::{Allowed, Answer, AnswerEvent, Citation, Engine, Origin, Outcome, Results};
 use serde_json::{Value, json};
 
+use super::probes::{self, Probed};
 use super::questions::{GoldPlace, GoldQuestion};
 use super::retrieval::round;
 
@@ -32,6 +33,8 @@ pub(crate) struct Judged {
     pub(crate) written: usize,
     /// Sentences that were written but withheld.
     pub(crate) withheld: usize,
+    /// What became of what it shows when it was made wrong.
+    pub(crate) probed: Vec<Probed>,
     /// Milliseconds until passages were there, until text began, until there was a sentence to show, and until the end.
     pub(crate) latency: [Option<f64>; 4],
 }
@@ -71,7 +74,7 @@ impl Clock {
 pub(crate) fn judge(
     engine: &Engine,
     gold: &GoldQuestion,
-    answer: &Answer,
+    (results, answer): (&Results, &Answer),
     latency: [Option<f64>; 4],
 ) -> Result<Judged> {
     let citations: Vec<_> = answer.sentences.iter().flat_map(|sentence| &sentence.citations).collect();
@@ -116,6 +119,7 @@ pub(crate) fn judge(
         quotes,
         written: answer.sentences.iter().filter(|sentence| sentence.origin == Origin::Written).count(),
         withheld: answer.withheld.len(),
+        probed: probes::probe(engine, &gold.question, results, answer)?,
         latency,
     })
 }
@@ -165,6 +169,7 @@ pub(crate) fn figures(judged: &[Judged]) -> Value {
         "citation_passage_precision": ratio(&cited, 2),
         "citation_passage_recall": ratio(&places, 2),
         "quote_exactness": ratio(&quotes, 1),
+        "false_support": probes::figures(&judged.iter().flat_map(|one| &one.probed).collect::<Vec<_>>()),
         "sentences_withheld": judged.iter().map(|one| one.withheld).sum::<usize>(),
         "sentences_shown_without_an_answer": judged.iter().filter(|one| !one.answerable).map(|one| one.citations[0]).sum::<usize>(),
         "latency_ms": {

@@ -5,6 +5,7 @@ pub(crate) mod answers;
 pub(crate) mod free;
 pub(crate) mod mutations;
 pub(crate) mod plain_bm25;
+pub(crate) mod probes;
 pub(crate) mod qa;
 pub(crate) mod questions;
 pub(crate) mod quotes;
