@@ -7,6 +7,7 @@
 mod ballots;
 mod binding;
 mod calibration;
+mod copies;
 mod counted;
 mod dates;
 mod figures;
@@ -46,7 +47,9 @@ pub enum Fault {
     Name,
     /// A vote went another way.
     Vote,
-    /// It denies what is affirmed in much the same words, or the other way round.
+    /// It is a near copy of what is said, but for a denial.
+    Denial,
+    /// It denies what is affirmed in other words, or the other way round.
     Negation,
     /// It shares hardly a word with the passage, or has words that are none.
     Wording,
@@ -119,6 +122,7 @@ impl<'e> Verifier<'e> {
         let fault = fault(sentence, claim.figures(), &passage.prepared)
             .or_else(|| claim.strays(&passage.prepared).then_some(Fault::Number))
             .or_else(|| support::is_foreign(&features).then_some(Fault::Wording))
+            .or_else(|| copies::denies_what_it_copies(sentence, &passage.prepared).then_some(Fault::Denial))
             .or_else(|| self.weights.contradicts(&features).then_some(Fault::Negation));
         let support = if fault.is_some() { 0.0 } else { self.weights.support(&features) };
         let verdict = if fault.is_some() { Verdict::Unsupported } else { self.weights.verdict(support) };

@@ -150,7 +150,8 @@ impl Polarity {
         self.negations < 2 && !hinted && !un
     }
 
-    fn contradicts(&self, other: &Self) -> bool {
+    /// Whether one of the clauses denies what the other affirms, going by their cues alone.
+    pub(crate) fn contradicts(&self, other: &Self) -> bool {
         let un =
             self.denied.intersection(&other.stems).count() + other.denied.intersection(&self.stems).count();
         let flips = self.negations + other.negations + self.alone(other) + other.alone(self) + un;

@@ -1,0 +1,71 @@
+//! Near copies: a sentence that says almost word for word what the passage says must not differ from it by a word that denies.
+
+use german::{fold, tokens};
+
+use super::polarity::{Polarity, clauses};
+use super::prepared::Prepared;
+
+/// From this share of common words on, one text is a near copy of another.
+const ALIKE: f32 = 0.8;
+/// Fewer words are alike by chance.
+const FEWEST: usize = 4;
+
+/// Whether the sentence, or a clause of it, is a near copy of what the passage says, but for a denial.
+pub(crate) fn denies_what_it_copies(sentence: &str, passage: &Prepared) -> bool {
+    let texts = passage.pieces.iter().map(|piece| piece.text.as_str());
+    let grounds: Vec<(String, Vec<String>)> = texts.flat_map(with_clauses).collect();
+    with_clauses(sentence).into_iter().filter(|(_, words)| words.len() >= FEWEST).any(|(text, words)| {
+        let alike = grounds.iter().map(|(ground, other)| (alike(&words, other), ground));
+        let closest = alike.max_by(|(one, _), (other, _)| one.total_cmp(other));
+        closest.is_some_and(|(alike, ground)| {
+            alike >= ALIKE && Polarity::of(&text).contradicts(&Polarity::of(ground))
+        })
+    })
+}
+
+/// A text and its clauses, each with its folded words in alphabetical order.
+fn with_clauses(text: &str) -> Vec<(String, Vec<String>)> {
+    let words = |text: String| {
+        let mut words: Vec<String> = tokens(&text).map(|token| fold(token.text)).collect();
+        words.sort_unstable();
+        (text, words)
+    };
+    std::iter::once(text.to_owned()).chain(clauses(text)).map(words).collect()
+}
+
+/// The share of words that two texts have in common, from 0 to 1; each counts as often as it stands.
+fn alike(one: &[String], other: &[String]) -> f32 {
+    let (mut first, mut second, mut common) = (0, 0, 0);
+    while first < one.len() && second < other.len() {
+        match one[first].cmp(&other[second]) {
+            std::cmp::Ordering::Less => first += 1,
+            std::cmp::Ordering::Greater => second += 1,
+            std::cmp::Ordering::Equal => (first, second, common) = (first + 1, second + 1, common + 1),
+        }
+    }
+    2.0 * common as f32 / (one.len() + other.len()).max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_may_not_deny() {
+        let passage = Prepared::new(
+            "Satzung · § 3",
+            "In jeder Grabstätte darf nur eine Leiche bestattet werden. Die Annahme ist auf 20 kg beschränkt, höchstens 20 kg \
+             werden angenommen.\nSteuerbefreiung wird gewährt für\na) Hunde, die aus dem Tierheim übernommen wurden.",
+        );
+        for (sentence, expected) in [
+            ("In jeder Grabstätte darf nur eine Leiche bestattet werden.", false),
+            ("In jeder Grabstätte darf nicht nur eine Leiche bestattet werden.", true),
+            ("Hunde, die aus dem Tierheim übernommen wurden.", false),
+            ("Hunde, die aus dem Tierheim nicht übernommen wurden.", true),
+            ("Nicht mehr als 20 kg werden angenommen.", false),
+            ("Das ist nicht so.", false),
+        ] {
+            assert_eq!(denies_what_it_copies(sentence, &passage), expected, "{sentence}");
+        }
+    }
+}
