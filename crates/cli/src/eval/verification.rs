@@ -196,3 +196,19 @@ pub(crate) fn details(pairs: &[Pair], weights: &Weights) -> Vec<Value> {
     };
     pairs.iter().map(detail).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_true_sentences_reach_the_lowest_support() {
+        let of = |supports: &[f32]| supports.iter().map(|support| (*support, true)).collect::<Vec<_>>();
+        let mut twenty: Vec<f32> = (1..=20).map(|n| n as f32 / 20.0).collect();
+        assert!((lowest_of_most(&of(&twenty)) - 0.1).abs() < 1e-6);
+        // More of them have a fault than may be lost, and none of those is accepted.
+        twenty[..3].fill(0.0);
+        assert!(lowest_of_most(&of(&twenty)) > 0.0);
+        assert!((threshold(&[0.9, 0.5, 0.1, 0.0], 0.5) - 0.1).abs() < 1e-6);
+    }
+}

@@ -60,9 +60,10 @@ fn statement_swapped(statement: &Statement, whole: &Statement, grounds: &[&Groun
 /// Whether a figure of the sentence stands only where none of its words do, while a piece that shares enough of them gives another figure of the
 /// same kind: „eine Hausnummer kostet 15 Euro“ does not follow from the 15 Euro of another row of the table.
 pub(crate) fn strays(sentence: &Statement, passage: &Prepared) -> bool {
+    let wording = sentence.wording.without_units();
     let best = |fits: &dyn Fn(&Figures) -> bool| {
         let fitting = passage.pieces.iter().filter(|piece| fits(&piece.whole.figures));
-        let coverage = |piece: &Piece| sentence.wording.coverage(&piece.whole.stems);
+        let coverage = |piece: &Piece| wording.coverage(&piece.whole.stems);
         fitting.map(|piece| if piece.tells_vote { 1.0 } else { coverage(piece) }).fold(0.0, f32::max)
     };
     sentence.figures.claims().any(|claimed| {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use german::{Synonyms, is_stop_word};
 
+use super::units::unit;
 use crate::concepts::{Concept, concepts};
 
 /// What a word counts that shares its first letters with one of the passage.
@@ -24,6 +25,11 @@ impl Wording {
             (concept, weight)
         };
         Self(concepts(sentence, Synonyms::builtin()).into_iter().filter(carries).map(weighted).collect())
+    }
+
+    /// The same without the words that belong to figures: „Euro“ says nothing of what costs so much.
+    pub(crate) fn without_units(&self) -> Self {
+        Self(self.0.iter().filter(|(concept, _)| unit(&concept.word).is_none()).cloned().collect())
     }
 
     /// Number of words.
