@@ -35,7 +35,7 @@ pub(crate) fn add(page: &mut Page, text: &str) -> (Vec<Cell>, Row) {
     for (index, part) in text.split([CELL, HEAD]).enumerate() {
         let words = add_words(page, part);
         if let (Some(column), false) = (index.checked_sub(1), words.is_empty()) {
-            cells.push(Cell { words, head: String::new(), rect: None });
+            cells.push(Cell { words, head: String::new(), rect: None, address: None });
             row.columns.push(column);
         }
     }

@@ -6,7 +6,9 @@ use std::io::{self, Read as _};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use engine::{BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning};
+use engine::{
+    BlockKind, Format, Page, PageContent, PageLabels, PageUnit, Properties, ReadError, Reading, Warning,
+};
 
 use crate::converted::{Known, OldMember};
 use crate::mail::{self, Attachment, Content};
@@ -46,6 +48,7 @@ pub(crate) fn mail(bytes: &[u8], known: Known<'_>, depth: Depth) -> Result<Opene
         match attachment.content {
             Content::File(bytes) => parts.add(index, &attachment.name, bytes),
             Content::Mail(paragraphs) => {
+                parts.label(&attachment.name, PageLabels::of(PageUnit::Flow));
                 parts.pages.push(named(office::flow(&paragraphs), Some(&attachment.name)));
             }
         }
@@ -83,6 +86,7 @@ struct Parts<'k> {
     drawn: Vec<DrawnPage>,
     old: Vec<OldMember>,
     warnings: Vec<Warning>,
+    labels: PageLabels,
     known: Known<'k>,
     depth: Depth,
     bytes_left: u64,
@@ -90,8 +94,10 @@ struct Parts<'k> {
 
 impl<'k> Parts<'k> {
     fn new(pages: Vec<Page>, known: Known<'k>, depth: Depth) -> Self {
-        let bytes_left = limits::FILE_BYTES as u64;
-        Self { pages, drawn: Vec::new(), old: Vec::new(), warnings: Vec::new(), known, depth, bytes_left }
+        let labels = if pages.is_empty() { PageLabels::default() } else { PageLabels::of(PageUnit::Flow) };
+        let (drawn, old, warnings, bytes_left) =
+            (Vec::new(), Vec::new(), Vec::new(), limits::FILE_BYTES as u64);
+        Self { pages, drawn, old, warnings, labels, known, depth, bytes_left }
     }
 
     /// Adds the pages of a file, and a page that only names it if it cannot be read.
@@ -109,6 +115,7 @@ impl<'k> Parts<'k> {
         match read {
             Ok(Opened { read: Read { reading, .. }, .. }) if is_ornament(&reading) => {}
             Ok(Opened { read: Read { reading, drawn }, old }) => {
+                self.label(name, reading.properties.labels);
                 self.old.extend(old.into_iter().map(|old| old.inside(member)));
                 self.drawn.extend(drawn.into_iter().map(|page| page.inside(member, before)));
                 self.warnings.extend(reading.warnings.into_iter().map(|warning| later(warning, before)));
@@ -126,7 +133,14 @@ impl<'k> Parts<'k> {
         }
     }
 
+    /// Says what the pages of the next file are called.
+    fn label(&mut self, name: &str, labels: PageLabels) {
+        let labels = labels.inside(name, self.pages.len() as u32);
+        self.labels = std::mem::take(&mut self.labels).with(labels);
+    }
+
     fn warn(&mut self, name: &str, reason: &str) {
+        self.label(name, PageLabels::of(PageUnit::Flow));
         self.pages.push(office::flow(&[(BlockKind::Heading(1), name.to_owned())]));
         self.warnings
             .push(Warning::Limited { page: self.pages.len() as u32, limit: format!("{name}: {reason}") });
@@ -151,6 +165,7 @@ impl<'k> Parts<'k> {
             self.pages.push(office::flow(&[]));
             self.warnings.push(Warning::NoText { page: 1, content: PageContent::Empty });
         }
+        let properties = Properties { labels: self.labels, ..properties };
         let reading = Reading { format, properties, pages: self.pages, warnings: self.warnings };
         Opened { read: Read { reading, drawn: self.drawn }, old: self.old }
     }
@@ -208,7 +223,7 @@ mod tests {
     fn cells_stay_with_their_words_below_the_name_of_their_file() {
         let rect = Rect { left: 1.0, top: 1.0, right: 2.0, bottom: 2.0 };
         let word = |text: &str| Word { text: text.to_owned(), boxes: vec![rect] };
-        let cell = Cell { words: 1..2, head: "Gebühr".to_owned(), rect: Some(rect) };
+        let cell = Cell { words: 1..2, head: "Gebühr".to_owned(), rect: Some(rect), address: None };
         let row = Block { kind: BlockKind::TableRow, words: 0..2, cells: vec![cell] };
         let title = Block { kind: BlockKind::Heading(1), words: 2..3, cells: Vec::new() };
         let (size, words) = (Some((10.0, 10.0)), vec![word("Hund"), word("84"), word("Ende")]);

@@ -13,11 +13,23 @@ use crate::office::Paragraph;
 pub(crate) struct Nesting {
     ended: Vec<Paragraph>,
     open: Vec<Paragraph>,
-    /// Open rows with the sign that stands before their cells.
-    rows: Vec<(String, char)>,
+    /// Open rows.
+    rows: Vec<OpenRow>,
     /// How deep inside of something that is not shown.
     hidden: u32,
 }
+
+/// A row that has begun.
+struct OpenRow {
+    text: String,
+    /// What stands before its cells.
+    sign: char,
+    /// Columns that its last cell takes besides its own.
+    more: usize,
+}
+
+/// Most columns that a cell takes.
+const WIDEST: usize = 64;
 
 impl Nesting {
     pub(crate) fn begin(&mut self, kind: BlockKind) {
@@ -44,26 +56,34 @@ impl Nesting {
     }
 
     pub(crate) fn begin_row(&mut self) {
-        self.rows.push((String::new(), CELL));
+        self.rows.push(OpenRow { text: String::new(), sign: CELL, more: 0 });
     }
 
     /// The open row is a head.
     pub(crate) fn is_head(&mut self) {
-        if let Some((_, sign)) = self.rows.last_mut() {
-            *sign = HEAD;
+        if let Some(row) = self.rows.last_mut() {
+            row.sign = HEAD;
         }
     }
 
     /// Begins a cell of the innermost open row.
     pub(crate) fn begin_cell(&mut self) {
-        if let Some((row, sign)) = self.rows.last_mut() {
-            row.push(*sign);
+        if let Some(row) = self.rows.last_mut() {
+            let signs = 1 + std::mem::take(&mut row.more);
+            row.text.extend(std::iter::repeat_n(row.sign, signs));
+        }
+    }
+
+    /// The open cell takes so many columns; the next one stands behind them.
+    pub(crate) fn span(&mut self, columns: Option<usize>) {
+        if let (Some(row), Some(columns)) = (self.rows.last_mut(), columns) {
+            row.more = columns.clamp(1, WIDEST) - 1;
         }
     }
 
     pub(crate) fn end_row(&mut self) {
-        if let Some((row, _)) = self.rows.pop() {
-            self.finish((BlockKind::TableRow, row));
+        if let Some(row) = self.rows.pop() {
+            self.finish((BlockKind::TableRow, row.text));
         }
     }
 
@@ -84,10 +104,10 @@ impl Nesting {
     /// A paragraph inside of a table is a part of its row.
     fn finish(&mut self, (kind, text): Paragraph) {
         match self.rows.last_mut() {
-            Some((row, _)) => {
+            Some(row) => {
                 // The cells of a table in a cell are none of the row.
-                row.push(' ');
-                row.push_str(&text.replace([CELL, HEAD], " "));
+                row.text.push(' ');
+                row.text.push_str(&text.replace([CELL, HEAD], " "));
             }
             None => self.ended.push((kind, text)),
         }

@@ -54,7 +54,12 @@ impl Body {
                     self.nesting.is_head();
                 }
             }
-            "table-cell" => self.nesting.begin_cell(),
+            "table-cell" => {
+                self.nesting.begin_cell();
+                let columns = attribute(start, "number-columns-repeated");
+                self.nesting.span(columns.and_then(|columns| columns.parse().ok()));
+            }
+            "covered-table-cell" => self.nesting.begin_cell(),
             "s" | "tab" | "line-break" => self.nesting.push(" "),
             name if is_hidden(name) => self.nesting.hide(),
             _ => {}

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
-use engine::{Block, BlockKind, Format, Page, PageContent, Properties, ReadError, Reading, Warning};
+use engine::{
+    Block, BlockKind, Format, Page, PageContent, PageLabels, PageUnit, Properties, ReadError, Reading,
+    Warning,
+};
 use zip::ZipArchive;
 
 use crate::xml::{Xml, local_name, walk};
@@ -34,7 +37,11 @@ pub(crate) fn part(archive: &mut Archive<'_>, name: &str) -> Result<Option<Strin
 }
 
 /// Pages with a warning for each that says nothing; they are numbered anew.
-pub(crate) fn reading(format: Format, properties: Properties, mut pages: Vec<Page>) -> Reading {
+pub(crate) fn reading(format: Format, mut properties: Properties, mut pages: Vec<Page>) -> Reading {
+    if properties.labels.ranges().is_empty() {
+        let is_slides = format == Format::Presentation;
+        properties.labels = PageLabels::of(if is_slides { PageUnit::Slide } else { PageUnit::Flow });
+    }
     for (number, page) in (1..).zip(&mut pages) {
         page.number = number;
     }

@@ -1,69 +1,141 @@
-//! Spreadsheets (Excel, `LibreOffice`): a sheet is a page without a size, a row of cells a row of a table.
+//! Spreadsheets (Excel, `LibreOffice`): a sheet is a page without a size, a row of cells a row of a table, and every cell knows its address.
 //!
-//! The row's number opens the row, and columns are named by their heads.
+//! Cells are written as they are shown: with their format in Excel's newer files (`number`), by the text that is kept beside the value in
+//! those of `LibreOffice` (`ods`).
+
+mod number;
+mod ods;
 
 use std::io::Cursor;
 
-use calamine::{Data, ExcelDateTime, Range, Reader as _, Sheets, open_workbook_auto_from_rs};
-use engine::{BlockKind, Format, Page, Properties, ReadError, Reading};
+use calamine::{Data, Range, Reader as _, Style, StyleRange, open_workbook_auto_from_rs};
+use engine::{
+    BlockKind, CellAddress, Format, LabelRange, LabelStyle, Page, PageLabels, PageUnit, Properties,
+    ReadError, Reading,
+};
+use jiff::civil::Date;
 
-use crate::cells::CELL;
+use crate::cells::{CELL, HEAD};
 use crate::limits;
 use crate::office::{self, Paragraph};
 
 /// Cells of a file that are read; a budget of a large town has half as many.
 const CELLS: usize = 500_000;
 
+/// A sheet.
+#[derive(Debug, PartialEq)]
+struct Sheet {
+    name: String,
+    rows: Vec<Row>,
+}
+
+/// A row of a sheet that says something.
+#[derive(Debug, PartialEq)]
+struct Row {
+    /// Its number, from 1.
+    number: u32,
+    /// Its cells from column A on, those among them that say nothing.
+    cells: Vec<String>,
+}
+
 /// Reads a spreadsheet.
 pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
-    let mut workbook = open(bytes)?;
+    let (sheets, mut properties) = match ods::sheets(bytes, CELLS)? {
+        Some(sheets) => (sheets, ods::properties(bytes)?),
+        None => excel(bytes)?,
+    };
+    properties.labels = labels(&sheets);
+    let pages: Vec<Page> = sheets.iter().map(page).collect();
+    Ok(office::reading(Format::Spreadsheet, properties, pages))
+}
+
+fn excel(bytes: &[u8]) -> Result<(Vec<Sheet>, Properties), ReadError> {
+    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| match error {
+        calamine::Error::Xls(calamine::XlsError::Password)
+        | calamine::Error::Xlsx(calamine::XlsxError::Password)
+        | calamine::Error::Xlsb(calamine::XlsbError::Password) => ReadError::Encrypted,
+        error => ReadError::Damaged(error.to_string()),
+    })?;
     let mut left = CELLS;
-    let mut pages: Vec<Page> = Vec::new();
+    let mut sheets = Vec::new();
     for name in workbook.sheet_names().into_iter().take(limits::PAGES) {
         // A sheet that cannot be read is listed as an empty one.
         let range = workbook.worksheet_range(&name).unwrap_or_default();
-        pages.push(office::flow(&paragraphs(&name, &range, &mut left)));
+        let styles = workbook.worksheet_style(&name).unwrap_or_else(|_| StyleRange::empty());
+        sheets.push(Sheet { name, rows: rows(&range, &styles, &mut left) });
     }
-    Ok(office::reading(Format::Spreadsheet, Properties::default(), pages))
+    let said = workbook.workbook_properties().unwrap_or_default();
+    let title = said.title.filter(|title| !title.trim().is_empty());
+    let created = said.created.and_then(|moment| moment.get(..10)?.parse::<Date>().ok());
+    Ok((sheets, Properties { title, created, ..Properties::default() }))
 }
 
-fn open(bytes: &[u8]) -> Result<Sheets<Cursor<&[u8]>>, ReadError> {
-    open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| ReadError::Damaged(error.to_string()))
-}
-
-fn paragraphs(name: &str, range: &Range<Data>, left: &mut usize) -> Vec<Paragraph> {
-    let first = range.start().map_or(0, |(row, _)| row as usize);
-    let mut paragraphs = Vec::new();
-    for (index, row) in range.rows().enumerate() {
-        *left = left.saturating_sub(row.len());
-        let cells: Vec<String> = row.iter().map(text).collect();
-        if cells.iter().any(|cell| !cell.is_empty()) && *left > 0 {
-            let cells: String = cells.iter().map(|cell| format!("{CELL}{cell}")).collect();
-            paragraphs.push((BlockKind::TableRow, format!("Zeile {}:{cells}", first + index + 1)));
+fn rows(range: &Range<Data>, styles: &StyleRange, left: &mut usize) -> Vec<Row> {
+    let (first, before) = range.start().unwrap_or_default();
+    let mut rows = Vec::new();
+    for (row, values) in (first..).zip(range.rows()) {
+        *left = left.saturating_sub(values.len());
+        if *left == 0 {
+            break;
+        }
+        let cell = |(column, value): (u32, &Data)| text(value, styles.get((row, column)));
+        let cells: Vec<String> = (before..).zip(values).map(cell).collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            let before = std::iter::repeat_n(String::new(), before as usize);
+            rows.push(Row { number: row + 1, cells: before.chain(cells).collect() });
         }
     }
-    if !paragraphs.is_empty() {
-        paragraphs.insert(0, (BlockKind::Heading(1), name.to_owned()));
-    }
-    paragraphs
+    rows
 }
 
-/// A cell as it is shown; numbers are written as in German.
-fn text(cell: &Data) -> String {
+/// A cell as it is shown.
+fn text(cell: &Data, style: Option<&Style>) -> String {
+    let format = style.and_then(|style| style.number_format.as_ref());
+    let shown = |number: f64, plain: &dyn Fn() -> String| {
+        format.and_then(|format| number::shown(number, format)).unwrap_or_else(plain)
+    };
     match cell {
         Data::Empty | Data::Error(_) => String::new(),
-        Data::Float(number) => {
-            format!("{number:.2}").trim_end_matches('0').trim_end_matches('.').replace('.', ",")
-        }
-        Data::DateTime(cell) => date(cell),
+        Data::Float(number) => shown(*number, &|| number::plain(*number)),
+        Data::Int(number) => shown(*number as f64, &|| number.to_string()),
+        Data::DateTime(moment) => shown(moment.as_f64(), &|| number::moment(moment)),
+        Data::Bool(true) => "WAHR".to_owned(),
+        Data::Bool(false) => "FALSCH".to_owned(),
         other => other.to_string().trim().to_owned(),
     }
 }
 
-/// Dates as people write them.
-fn date(date: &ExcelDateTime) -> String {
-    let (year, month, day, ..) = date.to_ymd_hms_milli();
-    format!("{day:02}.{month:02}.{year}")
+/// Sheets are called by their names.
+fn labels(sheets: &[Sheet]) -> PageLabels {
+    let label = |(first, sheet): (u32, &Sheet)| LabelRange {
+        first,
+        prefix: sheet.name.clone(),
+        style: LabelStyle::None,
+        start: 1,
+        unit: PageUnit::Sheet,
+        file: String::new(),
+    };
+    PageLabels::new((1..).zip(sheets).map(label).collect())
+}
+
+/// A sheet below its name.
+fn page(sheet: &Sheet) -> Page {
+    let row = |row: &Row| {
+        let cell = |cell: &String| format!("{CELL}{}", cell.replace([CELL, HEAD], " "));
+        (BlockKind::TableRow, row.cells.iter().map(cell).collect())
+    };
+    let heading = (!sheet.rows.is_empty()).then(|| (BlockKind::Heading(1), sheet.name.clone()));
+    let paragraphs: Vec<Paragraph> = heading.into_iter().chain(sheet.rows.iter().map(row)).collect();
+    let mut page = office::flow(&paragraphs);
+    let addresses = sheet.rows.iter().flat_map(|row| {
+        let said =
+            (1..).zip(&row.cells).filter(|(_, cell)| !cell.replace([CELL, HEAD], " ").trim().is_empty());
+        said.map(|(column, _)| CellAddress { row: row.number, column })
+    });
+    for (cell, address) in page.blocks.iter_mut().flat_map(|block| &mut block.cells).zip(addresses) {
+        cell.address = Some(address);
+    }
+    page
 }
 
 #[cfg(test)]
@@ -72,19 +144,25 @@ mod tests {
 
     #[test]
     fn cells_are_written_as_in_german() {
-        assert_eq!(text(&Data::Float(1234.5)), "1234,5");
-        assert_eq!(text(&Data::Float(84.0)), "84");
-        assert_eq!(text(&Data::String(" Steuer ".into())), "Steuer");
-        assert_eq!(text(&Data::Empty), "");
+        assert_eq!(text(&Data::Float(1234.5), None), "1234,5");
+        assert_eq!(text(&Data::Float(84.0), None), "84");
+        assert_eq!(text(&Data::String(" Steuer ".into()), None), "Steuer");
+        assert_eq!(text(&Data::Bool(true), None), "WAHR");
+        assert_eq!(text(&Data::Empty, None), "");
     }
 
     #[test]
-    fn rows_have_their_numbers() {
-        let mut range = Range::new((2, 1), (3, 2));
+    fn cells_have_their_addresses() {
+        let mut range = Range::new((2, 1), (3, 3));
         range.set_value((2, 1), Data::String("Steuer".into()));
+        range.set_value((2, 3), Data::String("\u{1f}".into()));
         range.set_value((3, 2), Data::Float(5.0));
-        let rows = paragraphs("Haushalt", &range, &mut 100);
-        let texts: Vec<&str> = rows.iter().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(texts, ["Haushalt", "Zeile 3:\u{1f}Steuer\u{1f}", "Zeile 4:\u{1f}\u{1f}5"]);
+        let rows = rows(&range, &StyleRange::empty(), &mut 100);
+        let sheet = page(&Sheet { name: "Haushalt 2024".into(), rows });
+        let blocks: Vec<String> = sheet.blocks.iter().map(|block| sheet.text(block.words.clone())).collect();
+        assert_eq!(blocks, ["Haushalt 2024", "Steuer", "5"]);
+        let cells = sheet.blocks.iter().flat_map(|block| &block.cells);
+        let cells: Vec<String> = cells.filter_map(|cell| Some(cell.address?.to_string())).collect();
+        assert_eq!(cells, ["B3", "C4"]);
     }
 }

@@ -1,10 +1,13 @@
 //! Presentations (Office Open XML): a slide is a page without a size; its first shape of the kind „title“ is its heading.
 
+use std::collections::HashMap;
+
 use engine::{BlockKind, Format, Page, ReadError, Reading};
+use quick_xml::events::BytesStart;
 
 use crate::cells::CELL;
 use crate::limits;
-use crate::office::{self, Paragraph};
+use crate::office::{self, Archive, Paragraph};
 use crate::xml::{Xml, attribute, local_name, walk};
 
 /// Reads a presentation.
@@ -12,8 +15,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     let mut archive = office::open(bytes)?;
     let properties = office::part(&mut archive, "docProps/core.xml")?.unwrap_or_default();
     let mut pages: Vec<Page> = Vec::new();
-    while pages.len() < limits::PAGES {
-        let name = format!("ppt/slides/slide{}.xml", pages.len() + 1);
+    for name in slides(&mut archive)?.into_iter().take(limits::PAGES) {
         let Some(slide) = office::part(&mut archive, &name)? else { break };
         pages.push(office::flow(&paragraphs(&slide)?));
     }
@@ -21,6 +23,37 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
         return Err(ReadError::Damaged("presentation without slides".to_owned()));
     }
     Ok(office::reading(Format::Presentation, office::core(&properties)?, pages))
+}
+
+/// The names of the slides in the order in which they are shown: their files are numbered in the order in which they were made.
+fn slides(archive: &mut Archive<'_>) -> Result<Vec<String>, ReadError> {
+    let presentation = office::part(archive, "ppt/presentation.xml")?.unwrap_or_default();
+    let relations = office::part(archive, "ppt/_rels/presentation.xml.rels")?.unwrap_or_default();
+    let mut files: HashMap<String, String> = HashMap::new();
+    walk(&relations, |event| {
+        if let Xml::Start(start) = event
+            && let (Some(id), Some(target)) = (attribute(start, "Id"), attribute(start, "Target"))
+        {
+            let target = target.strip_prefix('/').map_or(format!("ppt/{target}"), str::to_owned);
+            files.insert(id, target);
+        }
+    })?;
+    let mut slides = Vec::new();
+    walk(&presentation, |event| {
+        if let Xml::Start(start) = event
+            && local_name(start) == "sldId"
+        {
+            slides.extend(relation(start).and_then(|id| files.remove(&id)));
+        }
+    })?;
+    let numbered = || (1..=limits::PAGES).map(|number| format!("ppt/slides/slide{number}.xml"));
+    Ok(if slides.is_empty() { numbered().collect() } else { slides })
+}
+
+/// `r:id` of a slide, which has an `id` of its own besides.
+fn relation(start: &BytesStart<'_>) -> Option<String> {
+    let named = start.attributes().flatten().find(|attribute| attribute.key.as_ref() == "r:id");
+    Some(named?.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?.into_owned())
 }
 
 fn paragraphs(xml: &str) -> Result<Vec<Paragraph>, ReadError> {
@@ -31,9 +64,11 @@ fn paragraphs(xml: &str) -> Result<Vec<Paragraph>, ReadError> {
         Xml::Start(start) => match local_name(start).as_str() {
             "sp" => kind = BlockKind::Paragraph,
             "ph" => {
-                let is_title =
-                    attribute(start, "type").is_some_and(|kind| kind == "title" || kind == "ctrTitle");
-                kind = if is_title { BlockKind::Heading(1) } else { BlockKind::Paragraph };
+                kind = match attribute(start, "type").as_deref() {
+                    Some("title" | "ctrTitle") => BlockKind::Heading(1),
+                    Some("sldNum" | "ftr" | "dt" | "hdr") => BlockKind::Furniture,
+                    _ => BlockKind::Paragraph,
+                };
             }
             "tr" => row = Some(String::new()),
             "tc" => {

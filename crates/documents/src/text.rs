@@ -3,11 +3,15 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, WINDOWS_1252};
 use engine::reference::PlainReader;
-use engine::{ReadError, Reader, Reading};
+use engine::{PageLabels, PageUnit, ReadError, Reader, Reading};
 
 /// Reads a text.
 pub(crate) fn read(bytes: &[u8], name: &str) -> Result<Reading, ReadError> {
-    PlainReader.read(decode(bytes).as_bytes(), name)
+    let mut reading = PlainReader.read(decode(bytes).as_bytes(), name)?;
+    if reading.pages.len() == 1 {
+        reading.properties.labels = PageLabels::of(PageUnit::Flow);
+    }
+    Ok(reading)
 }
 
 /// The letters of a text. A byte order mark decides, then valid UTF-8, then what the letters look like.

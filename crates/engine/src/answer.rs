@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::document::StoredDocument;
 use crate::passage::{PageMark, PassageId};
+use crate::place::CellRange;
 use crate::ports::ModelId;
 use crate::search::Results;
 
@@ -110,6 +111,12 @@ impl Citation {
     #[must_use]
     pub fn page(&self) -> u32 {
         self.marks.first().map_or(1, |mark| mark.page)
+    }
+
+    /// The cells in which the cited text begins, if that page is a sheet.
+    #[must_use]
+    pub fn cells(&self) -> Option<CellRange> {
+        self.marks.first()?.cells
     }
 }
 

@@ -9,6 +9,7 @@ use crate::answer::Citation;
 use crate::document::Allowed;
 use crate::engine::EngineError;
 use crate::page::Page;
+use crate::place::{CellRange, PageUnit};
 use crate::ports::Index;
 use crate::search::Hit;
 
@@ -39,4 +40,19 @@ pub(crate) fn cite(
         range,
         marks,
     }))
+}
+
+/// The cells that a hit stands in, if its page is a sheet: only that is worth looking at the page for.
+pub(crate) fn cells(
+    index: &dyn Index,
+    hit: &Hit,
+    allowed: &Allowed,
+) -> Result<Option<CellRange>, EngineError> {
+    let number = hit.page();
+    if hit.document.unit(number) != PageUnit::Sheet {
+        return Ok(None);
+    }
+    let spans = hit.passage.passage.spans.iter().filter(|span| span.page == number);
+    let words: Vec<Range<usize>> = spans.map(|span| span.words.clone()).collect();
+    Ok(index.page(hit.passage.version, number, allowed)?.and_then(|shown| shown.page.cells(&words)))
 }

@@ -9,6 +9,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use crate::details::Details;
+use crate::place::{PagePlace, PageUnit};
 
 /// Identity of a document for as long as the index lives; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -211,13 +212,16 @@ pub struct StoredDocument {
 }
 
 impl StoredDocument {
-    /// What one of its pages is called: its number, or its label with the number behind it: „iv (PDF 6)“.
+    /// Where one of its pages is cited to be.
     #[must_use]
-    pub fn page_name(&self, page: u32) -> String {
-        match self.page_label(page) {
-            Some(label) => format!("{label} (PDF {page})"),
-            None => page.to_string(),
-        }
+    pub fn place(&self, page: u32) -> PagePlace {
+        self.metadata.details.page_labels.place(page)
+    }
+
+    /// What one of its pages is.
+    #[must_use]
+    pub fn unit(&self, page: u32) -> PageUnit {
+        self.metadata.details.page_labels.unit(page)
     }
 
     /// The label of a page, where that is not its number.

@@ -79,7 +79,7 @@ fn cover(document: &StoredDocument, cited: &[CitedWords]) -> String {
     let metadata = &document.metadata;
     let date = metadata.date.map(|date| format!("{:02}.{:02}.{}", date.day(), date.month(), date.year()));
     let (title, number) = (Some(metadata.title.clone()), metadata.number.clone());
-    let pages: Vec<String> = cited.iter().map(|cited| document.page_name(cited.page)).collect();
+    let pages: Vec<String> = cited.iter().map(|cited| document.place(cited.page).name).collect();
     let pages = (document.pages > 1 && !pages.is_empty()).then(|| format!("S. {}", pages.join(", ")));
     let parts = [title, number, date, Some(document.key.path.clone()), pages, Some(MADE_BY.to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")

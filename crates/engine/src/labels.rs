@@ -1,8 +1,11 @@
-//! How a document calls its pages: „iv“ for the fourth sheet of a foreword, „35“ for the first page of an offprint.
+//! How a document calls its pages: „iv“ for the fourth page of a foreword, „35“ for the first page of an offprint, „Gebühren“ for a sheet.
 //!
-//! Everything counts pages as sheets, from 1; a label is only what is printed on the sheet and said to readers.
+//! Everything counts pages through, from 1; a label is only what is printed on the page and said to readers.
 
 use german::{letter_numeral, roman_numeral};
+
+use crate::place::{PagePlace, PageUnit};
+
 /// The labels of a document's pages; empty where pages are called by their number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageLabels(Vec<LabelRange>);
@@ -18,6 +21,10 @@ pub struct LabelRange {
     pub style: LabelStyle,
     /// The number of its first page.
     pub start: u32,
+    /// What its pages are.
+    pub unit: PageUnit,
+    /// The file that they are in, in a mail or an archive; empty elsewhere.
+    pub file: String,
 }
 
 /// How the number in a label is written.
@@ -38,7 +45,7 @@ pub enum LabelStyle {
 }
 
 /// A label of more letters than this is none.
-const LONGEST: usize = 24;
+const LONGEST: usize = 40;
 /// Roman numbers and rows of one letter get too long beyond this.
 const MOST_COUNTED: u32 = 4_000;
 const MOST_LETTERS: u32 = 26 * 8;
@@ -80,10 +87,72 @@ impl PageLabels {
         &self.0
     }
 
+    /// The labels of a document whose pages are all of one kind and called by their number.
+    #[must_use]
+    pub fn of(unit: PageUnit) -> Self {
+        let style = if unit == PageUnit::Flow { LabelStyle::None } else { LabelStyle::Decimal };
+        let range =
+            LabelRange { first: 1, prefix: String::new(), style, start: 1, unit, file: String::new() };
+        Self(if unit == PageUnit::Page { Vec::new() } else { vec![range] })
+    }
+
+    /// The labels as those of pages of a file that is inside of another one, with so many pages before it.
+    #[must_use]
+    pub fn inside(self, file: &str, before: u32) -> Self {
+        let begins = self.0.first().is_some_and(|range| range.first == 1);
+        let numbered = (!begins).then(|| LabelRange {
+            first: 1,
+            prefix: String::new(),
+            style: LabelStyle::Decimal,
+            start: 1,
+            unit: PageUnit::Page,
+            file: String::new(),
+        });
+        let ranges = numbered.into_iter().chain(self.0).map(|range| LabelRange {
+            first: range.first.saturating_add(before),
+            file: if range.file.is_empty() { file.to_owned() } else { format!("{file}/{}", range.file) },
+            ..range
+        });
+        Self(ranges.collect())
+    }
+
+    /// These and those that follow.
+    #[must_use]
+    pub fn with(mut self, later: Self) -> Self {
+        self.0.extend(later.0);
+        Self::new(self.0)
+    }
+
+    /// What a page is.
+    #[must_use]
+    pub fn unit(&self, page: u32) -> PageUnit {
+        self.range(page).map_or(PageUnit::Page, |range| range.unit)
+    }
+
+    /// Where a page is cited to be.
+    #[must_use]
+    pub fn place(&self, page: u32) -> PagePlace {
+        let Some(range) = self.range(page) else {
+            return PagePlace { unit: PageUnit::Page, file: None, name: page.to_string() };
+        };
+        let label = self.label(page);
+        let is_alone = range.file.is_empty();
+        let name = match (range.unit, label) {
+            (PageUnit::Page, Some(label)) if is_alone => format!("{label} (PDF {page})"),
+            (PageUnit::Flow, _) => String::new(),
+            (_, label) => label.unwrap_or_else(|| page.to_string()),
+        };
+        PagePlace { unit: range.unit, file: (!is_alone).then(|| range.file.clone()), name }
+    }
+
+    fn range(&self, page: u32) -> Option<&LabelRange> {
+        self.0.iter().rev().find(|range| range.first <= page)
+    }
+
     /// What a page is called, where that is not its number.
     #[must_use]
     pub fn label(&self, page: u32) -> Option<String> {
-        let range = self.0.iter().rev().find(|range| range.first <= page)?;
+        let range = self.range(page)?;
         let number = range.start.checked_add(page - range.first)?;
         let label = format!("{}{}", range.prefix, range.style.write(number)?);
         let label = label.trim();
@@ -107,7 +176,8 @@ mod tests {
     use super::*;
 
     fn range(first: u32, prefix: &str, style: LabelStyle, start: u32) -> LabelRange {
-        LabelRange { first, prefix: prefix.to_owned(), style, start }
+        let (prefix, unit, file) = (prefix.to_owned(), PageUnit::Page, String::new());
+        LabelRange { first, prefix, style, start, unit, file }
     }
 
     #[test]
@@ -126,6 +196,29 @@ mod tests {
         assert_eq!(called[..9], expected);
         assert_eq!(called[9], None, "page 10 is called 10");
         assert_eq!(PageLabels::default().label(3), None);
+    }
+
+    #[test]
+    fn pages_of_files_in_a_mail_are_counted_in_their_file() {
+        let sheet = LabelRange { unit: PageUnit::Sheet, ..range(1, "Gebühren", LabelStyle::None, 1) };
+        let slides = PageLabels::of(PageUnit::Slide);
+        let inner = PageLabels::of(PageUnit::Page).inside("bescheid.pdf", 0);
+        let labels = PageLabels::of(PageUnit::Flow)
+            .with(inner.with(slides.inside("b.pptx", 2)).inside("akte.zip", 1))
+            .with(PageLabels::new(vec![sheet]).inside("g.xlsx", 5));
+        let place = |page| {
+            let PagePlace { unit, file, name } = labels.place(page);
+            (unit, file.unwrap_or_default(), name)
+        };
+        assert_eq!(place(1), (PageUnit::Flow, String::new(), String::new()));
+        assert_eq!(place(3), (PageUnit::Page, "akte.zip/bescheid.pdf".into(), "2".into()));
+        assert_eq!(place(5), (PageUnit::Slide, "akte.zip/b.pptx".into(), "2".into()));
+        assert_eq!(place(6), (PageUnit::Sheet, "g.xlsx".into(), "Gebühren".into()));
+        assert_eq!(PageLabels::of(PageUnit::Slide).place(4).name, "4");
+        assert_eq!(PageLabels::default().place(4).name, "4");
+        let foreword = PageLabels::new(vec![range(1, "", LabelStyle::LowerRoman, 1)]);
+        assert_eq!(foreword.place(4).name, "iv (PDF 4)");
+        assert_eq!((labels.unit(5), foreword.unit(1)), (PageUnit::Slide, PageUnit::Page));
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod names;
 mod page;
 mod passage;
 mod pieces;
+mod place;
 mod ports;
 mod probe;
 mod question;
@@ -75,6 +76,7 @@ pub use labels::{LabelRange, LabelStyle, PageLabels};
 pub use metadata::metadata;
 pub use page::{Block, BlockKind, Cell, Page, PageContent, Rect, Word};
 pub use passage::{PageMark, Passage, PassageId, Span, StoredPassage};
+pub use place::{CellAddress, CellRange, PagePlace, PageUnit, column_letters};
 pub use ports::{
     Batch, Candidate, Candidates, Constraint, Embedder, Embedding, Excerpt, ExcerptForm, ExcerptPage,
     ExcerptScope, Failure, FailureReason, Finish, Format, Generator, Index, IndexError, IndexStatus, Known,

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::place::CellAddress;
+
 /// An axis-parallel box on a page, in PDF points (1/72 inch), origin at the top left, y downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rect {
@@ -80,6 +82,8 @@ pub struct Cell {
     pub head: String,
     /// The cell as it is ruled, or the box around its words; `None` in formats without pages.
     pub rect: Option<Rect>,
+    /// Which cell of a sheet it is; `None` in tables of other formats.
+    pub address: Option<CellAddress>,
 }
 
 /// What a page turned out to hold.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::document::{DocumentId, VersionId, Visibility};
 use crate::page::{Page, Rect};
+use crate::place::CellRange;
 
 /// Identity of a passage; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +62,8 @@ pub struct PageMark {
     pub words: Vec<Range<usize>>,
     /// One box for each line of the quote; empty in formats without pages.
     pub boxes: Vec<Rect>,
+    /// The cells of a sheet that hold them.
+    pub cells: Option<CellRange>,
 }
 
 impl Passage {
@@ -133,7 +136,7 @@ fn non_space(text: &str) -> usize {
 
 fn add_mark(marks: &mut Vec<PageMark>, page: &Page, words: Range<usize>) {
     if marks.last().is_none_or(|mark| mark.page != page.number) {
-        marks.push(PageMark { page: page.number, words: Vec::new(), boxes: Vec::new() });
+        marks.push(PageMark { page: page.number, words: Vec::new(), boxes: Vec::new(), cells: None });
     }
     let Some(mark) = marks.last_mut() else { return };
     for word in &page.words[words.clone()] {
@@ -147,6 +150,7 @@ fn add_mark(marks: &mut Vec<PageMark>, page: &Page, words: Range<usize>) {
         }
     }
     mark.words.push(words);
+    mark.cells = page.cells(&mark.words);
 }
 
 #[cfg(test)]

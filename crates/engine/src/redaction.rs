@@ -152,7 +152,7 @@ mod tests {
             }
         };
         let words: Vec<Word> = words.iter().enumerate().map(word).collect();
-        let cell = Cell { words: 0..1, head: "Geheim".to_owned(), rect: None };
+        let cell = Cell { words: 0..1, head: "Geheim".to_owned(), rect: None, address: None };
         let blocks = vec![Block { kind: BlockKind::TableRow, words: 0..words.len(), cells: vec![cell] }];
         Page { number: 1, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use german::Synonyms;
 
 use crate::analysis::{self, Analysed, Highlighter};
+use crate::citation;
 use crate::concepts::{Concept, concepts, other_wordings};
 use crate::corrections::{self, Correction};
 use crate::cues::{self, SuggestedFilter};
@@ -19,6 +20,7 @@ use crate::fusion::Fusion;
 use crate::lexical::Statistics;
 use crate::meaning;
 use crate::passage::StoredPassage;
+use crate::place::CellRange;
 use crate::ports::{Candidate, Candidates};
 use crate::question::{Filter, Query, QueryVector};
 use crate::rerank::{Reranked, rerank};
@@ -59,8 +61,21 @@ pub struct Hit {
     pub reranked: Option<f32>,
     /// Byte ranges of the passage's text that match words of the question, ascending.
     pub highlights: Vec<Range<usize>>,
+    /// The cells that it stands in on [`page`](Self::page), if that is a sheet.
+    pub cells: Option<CellRange>,
     /// The same passage in other documents, best or newest first; they have no others themselves.
     pub also: Vec<Hit>,
+}
+
+impl Hit {
+    /// The page that holds its first word of the question.
+    #[must_use]
+    pub fn page(&self) -> u32 {
+        let passage = &self.passage.passage;
+        let first = self.highlights.first().map_or(0, |range| range.start);
+        let span = passage.spans.iter().take_while(|span| span.start <= first).last();
+        span.map_or(passage.first_page(), |span| span.page)
+    }
 }
 
 /// What a search found.
@@ -127,6 +142,7 @@ pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results
     let (highlighter, mut offers) = (Highlighter::of(&understood.concepts), Offers::default());
     for hit in &mut hits {
         hit.highlights = highlighter.ranges(&hit.passage.passage.text, &mut offers);
+        hit.cells = citation::cells(engine.index.as_ref(), hit, &request.allowed)?;
     }
     let is_as_typed = understood.corrections.is_empty() && understood.typed.words == request.question;
     let question = Weighted::of(&understood.typed.words, understood.concepts, &candidates);
@@ -237,6 +253,7 @@ fn hit(candidate: &Candidate, covered: f32, fine: FineScore) -> Hit {
         semantic: candidate.semantic,
         reranked: None,
         highlights: Vec::new(),
+        cells: None,
         also: Vec::new(),
     }
 }

@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use engine::{
-    Basis, Block, BlockKind, Cell, Collection, Consultation, Details, Kind, LabelRange, LabelStyle, Metadata,
-    Page, PageContent, PageLabels, Passage, Rect, Span, Subkind, Visibility, Word,
+    Basis, Block, BlockKind, Cell, CellAddress, Collection, Consultation, Details, Kind, LabelRange,
+    LabelStyle, Metadata, Page, PageContent, PageLabels, PageUnit, Passage, Rect, Span, Subkind, Visibility,
+    Word,
 };
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -32,35 +33,72 @@ fn unreadable(error: impl std::fmt::Display) -> Error {
     Error::Row(error.to_string())
 }
 
-/// Writes what is known of a document, its page labels last: versions without labels have none to read.
+/// Writes what is known of a document, its page labels and the files that they are in last: versions without labels have none to read.
 pub(crate) fn pack_metadata(metadata: &Metadata) -> Vec<u8> {
-    let labels: Vec<LabelRow> = metadata.details.page_labels.ranges().iter().map(label_row).collect();
-    pack(&(MetadataRow::from(metadata), labels))
+    let ranges = metadata.details.page_labels.ranges();
+    let labels: Vec<LabelRow> = ranges.iter().map(label_row).collect();
+    let files: Vec<&str> = ranges.iter().map(|range| range.file.as_str()).collect();
+    pack(&(MetadataRow::from(metadata), labels, files))
 }
 
-/// Reads what [`pack_metadata`] wrote, and what was written before there were labels.
+/// Reads what [`pack_metadata`] wrote, and what was written before there were labels or files of theirs.
 pub(crate) fn unpack_metadata(packed: &[u8]) -> Result<Metadata> {
     let bytes = decompressed(packed)?;
     let (metadata, rest) = postcard::take_from_bytes::<MetadataRow>(&bytes).map_err(unreadable)?;
     let mut metadata = Metadata::try_from(metadata)?;
     if !rest.is_empty() {
-        let labels: Vec<LabelRow> = postcard::from_bytes(rest).map_err(unreadable)?;
-        metadata.details.page_labels = PageLabels::new(labels.into_iter().map(label_range).collect());
+        let (labels, rest): (Vec<LabelRow>, _) = postcard::take_from_bytes(rest).map_err(unreadable)?;
+        let files: Vec<String> =
+            if rest.is_empty() { Vec::new() } else { postcard::from_bytes(rest).map_err(unreadable)? };
+        let files = files.into_iter().chain(std::iter::repeat(String::new()));
+        let ranges = labels.into_iter().zip(files).map(|(label, file)| label_range(label, file));
+        metadata.details.page_labels = PageLabels::new(ranges.collect());
     }
     Ok(metadata)
 }
 
-/// First page, prefix, style (its place among all of them) and first number of a range of page labels.
+/// First page, prefix, style (its place among all of them; above its lowest four bits the place of the unit) and first number of a range of
+/// page labels.
 type LabelRow = (u32, String, u8, u32);
 
 fn label_row(range: &LabelRange) -> LabelRow {
     let style = LabelStyle::ALL.iter().position(|style| *style == range.style).unwrap_or_default();
-    (range.first, range.prefix.clone(), style as u8, range.start)
+    let unit = PageUnit::ALL.iter().position(|unit| *unit == range.unit).unwrap_or_default();
+    (range.first, range.prefix.clone(), (style | unit << 4) as u8, range.start)
 }
 
-fn label_range((first, prefix, style, start): LabelRow) -> LabelRange {
-    let style = LabelStyle::ALL.get(usize::from(style)).copied().unwrap_or(LabelStyle::None);
-    LabelRange { first, prefix, style, start }
+fn label_range((first, prefix, style, start): LabelRow, file: String) -> LabelRange {
+    let unit = PageUnit::ALL.get(usize::from(style >> 4)).copied().unwrap_or_default();
+    let style = LabelStyle::ALL.get(usize::from(style & 0xf)).copied().unwrap_or(LabelStyle::None);
+    LabelRange { first, prefix, style, start, unit, file }
+}
+
+/// Row and column of each cell of a page, or zeros.
+type Addresses = Vec<(u32, u32)>;
+
+/// Writes a page, the addresses of its cells last: pages of other formats than spreadsheets have none.
+pub(crate) fn pack_page(page: &Page) -> Vec<u8> {
+    let address = |cell: &Cell| cell.address.map_or((0, 0), |cell| (cell.row, cell.column));
+    let mut addresses: Addresses = page.blocks.iter().flat_map(|block| &block.cells).map(address).collect();
+    if addresses.iter().all(|address| *address == (0, 0)) {
+        addresses.clear();
+    }
+    pack(&(PageRow::from(page), addresses))
+}
+
+/// Reads what [`pack_page`] wrote, and what was written before cells had addresses.
+pub(crate) fn unpack_page(packed: &[u8]) -> Result<Page> {
+    let bytes = decompressed(packed)?;
+    let (page, rest) = postcard::take_from_bytes::<PageRow>(&bytes).map_err(unreadable)?;
+    let mut page = Page::try_from(page)?;
+    if !rest.is_empty() {
+        let addresses: Addresses = postcard::from_bytes(rest).map_err(unreadable)?;
+        let cells = page.blocks.iter_mut().flat_map(|block| &mut block.cells);
+        for (cell, (row, column)) in cells.zip(addresses) {
+            cell.address = (row > 0).then_some(CellAddress { row, column });
+        }
+    }
+    Ok(page)
 }
 
 /// Secrecy as a number that orders like it.
@@ -233,7 +271,7 @@ type CellRow = (usize, usize, usize, String, Option<[f32; 4]>);
 
 /// A page in columns, which compress better than words one after the other.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct PageRow {
+struct PageRow {
     number: u32,
     size: Option<(f32, f32)>,
     content: u8,
@@ -310,7 +348,7 @@ impl TryFrom<PageRow> for Page {
         let mut blocks = row.blocks.into_iter().map(block).collect::<Result<Vec<_>>>()?;
         for (block, from, to, head, sides) in row.cells {
             let block = blocks.get_mut(block).ok_or_else(|| Error::Row("cell without block".to_owned()))?;
-            block.cells.push(Cell { words: from..to, head, rect: sides.map(rect) });
+            block.cells.push(Cell { words: from..to, head, rect: sides.map(rect), address: None });
         }
         Ok(Self {
             number: row.number,
@@ -369,8 +407,9 @@ mod tests {
             Just(BlockKind::TableRow),
             Just(BlockKind::Furniture)
         ];
-        let cell = (0..9_usize, 0..9_usize, ".{0,4}", prop::option::of(rect()));
-        let cell = cell.prop_map(|(a, b, head, rect)| Cell { words: a..b, head, rect });
+        let address = (1..9_u32, 1..9_u32).prop_map(|(row, column)| CellAddress { row, column });
+        let cell = (0..9_usize, 0..9_usize, ".{0,4}", prop::option::of(rect()), prop::option::of(address));
+        let cell = cell.prop_map(|(a, b, head, rect, address)| Cell { words: a..b, head, rect, address });
         let block = (kind, 0..9_usize, 0..9_usize, prop::collection::vec(cell, 0..3));
         let block = block.prop_map(|(kind, a, b, cells)| Block { kind, words: a..b, cells });
         let size = prop::option::of((0.0_f32..1e4, 0.0_f32..1e4));
@@ -389,19 +428,25 @@ mod tests {
     proptest! {
         #[test]
         fn a_page_comes_back_as_it_went_in(page in page()) {
-            let row: PageRow = unpack(&pack(&PageRow::from(&page))).expect("a packed page is readable");
-            prop_assert_eq!(Page::try_from(row).expect("a written page is valid"), page);
+            prop_assert_eq!(&unpack_page(&pack_page(&page)).expect("a packed page is readable"), &page);
+            let mut earlier = page;
+            earlier.blocks.iter_mut().flat_map(|block| &mut block.cells).for_each(|cell| cell.address = None);
+            prop_assert_eq!(unpack_page(&pack(&PageRow::from(&earlier))).expect("an earlier row"), earlier);
         }
     }
 
     #[test]
     fn page_labels_come_back_and_rows_without_them_are_read() {
-        let range = LabelRange { first: 3, prefix: "A-".into(), style: LabelStyle::LowerRoman, start: 7 };
+        let (prefix, style, file) = ("A-".into(), LabelStyle::LowerLetters, "akte.zip/a.odp".to_owned());
+        let range = LabelRange { first: 3, prefix, style, start: 7, unit: PageUnit::Slide, file };
         let mut metadata = Metadata { title: "Satzung".into(), ..Metadata::default() };
         let before = pack(&MetadataRow::from(&metadata));
         assert_eq!(unpack_metadata(&before).expect("an earlier row"), metadata);
-        metadata.details.page_labels = PageLabels::new(vec![range]);
+        metadata.details.page_labels = PageLabels::new(vec![range.clone()]);
         assert_eq!(unpack_metadata(&pack_metadata(&metadata)).expect("a row"), metadata);
+        let without_files = pack(&(MetadataRow::from(&metadata), vec![label_row(&range)]));
+        metadata.details.page_labels = PageLabels::new(vec![LabelRange { file: String::new(), ..range }]);
+        assert_eq!(unpack_metadata(&without_files).expect("an earlier row"), metadata);
     }
 
     #[test]

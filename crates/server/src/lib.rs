@@ -19,6 +19,7 @@ mod overview;
 mod page;
 mod parameters;
 mod phrasing;
+mod places;
 mod router;
 mod serve;
 mod service;

@@ -90,9 +90,7 @@ impl Place {
     /// The page of a hit that holds the first word of the question, with all of the passage that stands on it.
     pub(crate) fn of_hit(hit: &Hit) -> Self {
         let passage = &hit.passage.passage;
-        let first = hit.highlights.first().map_or(0, |range| range.start);
-        let span = passage.spans.iter().take_while(|span| span.start <= first).last();
-        let page = span.map_or(passage.first_page(), |span| span.page);
+        let page = hit.page();
         let spans = passage.spans.iter().filter(|span| span.page == page);
         Self {
             document: hit.passage.document,

@@ -8,6 +8,7 @@ use engine::{
     Answer, AnswerEvent, AskRequest, Citation, Engine, Hit, Mode, Origin, Outcome, Sentence, Verdict,
 };
 use serde_json::{Value, json};
+use server::Phrasing;
 
 use super::search;
 use crate::args::{AnswerMode, AskArguments, Format};
@@ -101,16 +102,12 @@ fn print_sources(citations: &[Citation], printer: Printer) -> io::Result<()> {
         printer.line("")?;
     }
     for (index, citation) in citations.iter().enumerate() {
-        let page = printer.language.pick("Seite", "page");
-        let key = &citation.document.key;
-        let address = citation.finer_address().map(|address| format!(", {address}")).unwrap_or_default();
-        printer.line(&format!(
-            "[{}] {}{address}, {page} {}",
-            index + 1,
-            citation.context,
-            citation.document.page_name(citation.page())
-        ))?;
-        printer.line(&format!("    {}/{}#page={}", key.source.0, key.path, citation.page()))?;
+        let (document, page) = (&citation.document, citation.page());
+        let place = Phrasing(printer.language.into()).place(document, page, citation.cells());
+        let parts = [Some(citation.context.clone()), citation.finer_address().map(str::to_owned), place];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        printer.line(&format!("[{}] {}", index + 1, parts.join(", ")))?;
+        printer.line(&format!("    {}", search::address(document, page)))?;
     }
     Ok(())
 }
@@ -231,6 +228,8 @@ fn citation_json(citation: &Citation) -> Value {
         "text": citation.text,
         "page": citation.page(),
         "page_label": citation.document.page_label(citation.page()),
+        "unit": citation.document.unit(citation.page()).name(),
+        "cells": citation.cells().map(|cells| cells.to_string()),
         "pages": citation.marks.iter().map(|mark| json!({ "page": mark.page, "boxes": boxes(&mark.boxes) })).collect::<Vec<_>>(),
     })
 }

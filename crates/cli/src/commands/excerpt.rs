@@ -40,7 +40,7 @@ pub(crate) fn run(
         Told::new(format!("kein Auszug aus {file}"), format!("no excerpt of {file}"))
     })?;
     fs_err::write(&arguments.output, copy)?;
-    let pages: Vec<String> = cited.iter().map(|cited| document.page_name(cited.page)).collect();
+    let pages: Vec<String> = cited.iter().map(|cited| document.place(cited.page).name).collect();
     let (output, pages) = (arguments.output.display(), pages.join(", "));
     printer.say(&format!("{output}: Seite {pages}"), &format!("{output}: page {pages}"));
     Ok(Exit::Done)

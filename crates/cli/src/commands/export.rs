@@ -31,9 +31,8 @@ fn line(index: &dyn Index, document: &StoredDocument) -> Result<Value> {
     let everything = Allowed::everything();
     let mut pages = Vec::new();
     for number in 1..=document.pages {
-        let label = document.page_label(number);
         let shown = index.page(document.version, number, &everything)?;
-        pages.extend(shown.map(|shown| page(&shown.page, label.as_deref())));
+        pages.extend(shown.map(|shown| page(&shown.page, document)));
     }
     let passages = index.passages(document.document, &everything)?;
     let passages: Vec<Value> = passages.iter().map(|stored| passage(&stored.passage)).collect();
@@ -79,9 +78,16 @@ fn consultation(station: &Consultation) -> Value {
 }
 
 /// The text of a page: one line for each block, running lines included.
-fn page(page: &Page, label: Option<&str>) -> Value {
+fn page(page: &Page, document: &StoredDocument) -> Value {
+    let (number, place) = (page.number, document.place(page.number));
     let blocks: Vec<String> = page.blocks.iter().map(|block| page.text(block.words.clone())).collect();
-    json!({ "number": page.number, "label": label, "text": blocks.join("\n") })
+    json!({
+        "number": number,
+        "label": document.page_label(number),
+        "unit": place.unit.name(),
+        "file": place.file,
+        "text": blocks.join("\n"),
+    })
 }
 
 fn passage(passage: &Passage) -> Value {

@@ -3,7 +3,10 @@
 use std::io;
 
 use anyhow::Result;
-use engine::{Allowed, Contribution, Explanation, Filter, Hit, Results, SearchRequest};
+use engine::{
+    Allowed, Contribution, Explanation, Filter, Hit, PagePlace, PageUnit, Results, SearchRequest,
+    StoredDocument,
+};
 use serde_json::{Value, json};
 use server::Phrasing;
 
@@ -171,14 +174,23 @@ pub(super) fn explained_json(hit: &Hit, explanation: &Explanation, printer: Prin
 }
 
 fn heading(hit: &Hit, printer: Printer) -> String {
-    let page = hit.document.page_name(hit.passage.passage.first_page());
-    format!("{}, {} {page}", hit.passage.passage.context, printer.language.pick("Seite", "page"))
+    let page = hit.passage.passage.first_page();
+    let place = Phrasing(printer.language.into()).place(&hit.document, page, hit.cells);
+    [Some(hit.passage.passage.context.clone()), place].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// Where the file is, with the page as browsers understand it.
+/// Where the file is.
 pub(crate) fn place(hit: &Hit) -> String {
-    let key = &hit.document.key;
-    format!("{}/{}#page={}", key.source.0, key.path, hit.passage.passage.first_page())
+    address(&hit.document, hit.passage.passage.first_page())
+}
+
+/// Where a file is, with the page as browsers understand it, if it has pages that they know.
+pub(super) fn address(document: &StoredDocument, page: u32) -> String {
+    let file = format!("{}/{}", document.key.source.0, document.key.path);
+    match document.place(page) {
+        PagePlace { unit: PageUnit::Page, file: None, .. } => format!("{file}#page={page}"),
+        _ => file,
+    }
 }
 
 pub(crate) fn hit_json(hit: &Hit) -> Value {
@@ -200,6 +212,8 @@ pub(crate) fn hit_json(hit: &Hit) -> Value {
         "context": passage.context,
         "page": passage.first_page(),
         "page_label": hit.document.page_label(passage.first_page()),
+        "unit": hit.document.unit(passage.first_page()).name(),
+        "cells": hit.cells.map(|cells| cells.to_string()),
         "text": passage.text,
         "highlights": hit.highlights.iter().map(|range| [range.start, range.end]).collect::<Vec<_>>(),
         "score": hit.score,

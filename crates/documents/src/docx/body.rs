@@ -6,7 +6,7 @@ use quick_xml::events::BytesStart;
 use super::numbering::Numbering;
 use super::styles::{Styles, level_of_name, outline_level};
 use crate::nesting::Nesting;
-use crate::xml::{Xml, local_name, value, walk};
+use crate::xml::{Xml, attribute, local_name, value, walk};
 
 /// The paragraphs and rows of tables in the order of the document.
 pub(super) fn paragraphs(
@@ -14,8 +14,8 @@ pub(super) fn paragraphs(
     styles: &Styles,
     numbering: Numbering,
 ) -> Result<Vec<(BlockKind, String)>, ReadError> {
-    let mut body =
-        Body { styles, numbering, list: None, level: 0, nesting: Nesting::default(), in_text: false };
+    let nesting = Nesting::default();
+    let mut body = Body { styles, numbering, list: None, level: 0, nesting, in_text: false, note: None };
     walk(xml, |event| match event {
         Xml::Start(start) => body.start(start),
         Xml::End(name) => body.end(name),
@@ -32,6 +32,8 @@ struct Body<'s> {
     level: usize,
     nesting: Nesting,
     in_text: bool,
+    /// The number of the note that is open, until it has been written.
+    note: Option<String>,
 }
 
 impl Body<'_> {
@@ -48,11 +50,21 @@ impl Body<'_> {
             "tr" => self.nesting.begin_row(),
             "tblHeader" => self.nesting.is_head(),
             "tc" => self.nesting.begin_cell(),
+            "gridSpan" => self.nesting.span(value(start).and_then(|columns| columns.parse().ok())),
             "ilvl" => self.level = value(start).and_then(|level| level.parse().ok()).unwrap_or(0),
             "numId" => self.list = value(start),
             "t" => self.in_text = true,
             "tab" | "br" | "cr" => self.nesting.push(" "),
             "noBreakHyphen" => self.nesting.push("-"),
+            "footnoteReference" | "endnoteReference" => {
+                let id = attribute(start, "id").unwrap_or_default();
+                self.nesting.push(&format!("[{id}]"));
+            }
+            "footnote" | "endnote" => self.note = attribute(start, "id"),
+            "footnoteRef" | "endnoteRef" => {
+                let id = self.note.take().unwrap_or_default();
+                self.nesting.push(&format!("[{id}]"));
+            }
             "pStyle" => {
                 let id = value(start).unwrap_or_default();
                 let style = self.styles.get(&id).cloned().unwrap_or_default();
@@ -132,6 +144,15 @@ mod tests {
             (BlockKind::TableRow, "\u{1f} Gebühr\u{1f} 5 < 6 €"),
         ];
         assert_eq!(of(xml), expected.map(|(kind, text)| (kind, text.to_owned())));
+    }
+
+    #[test]
+    fn cells_stand_in_their_columns_beside_merged_ones() {
+        let cell = |text: &str, span: &str| {
+            format!("<w:tc><w:tcPr>{span}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>")
+        };
+        let xml = format!("<w:tr>{}{}</w:tr>", cell("Gebühr", "<w:gridSpan w:val=\"2\"/>"), cell("Tag", ""));
+        assert_eq!(of(&xml), [(BlockKind::TableRow, "\u{1f} Gebühr\u{1f}\u{1f} Tag".to_owned())]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What the pages of a PDF are called.
 
-use engine::{LabelRange, LabelStyle, PageLabels};
+use engine::{LabelRange, LabelStyle, PageLabels, PageUnit};
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, Name, Number, Object, String as PdfString};
 
@@ -37,5 +37,7 @@ fn range(page: &Object<'_>, label: Object<'_>) -> Option<LabelRange> {
             Some(_) | None => LabelStyle::None,
         },
         start: u32::try_from(start).ok()?,
+        unit: PageUnit::Page,
+        file: String::new(),
     })
 }

@@ -295,6 +295,7 @@ fn finish(number: u32, page: Divided, levels: &Levels) -> Page {
                 words: start + cell.words.start..start + cell.words.end,
                 head: cell.head,
                 rect: Some(rect),
+                address: None,
             }
         };
         let cells = draft.cells.into_iter().map(cell).collect();

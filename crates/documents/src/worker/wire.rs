@@ -1,8 +1,11 @@
 //! The types of `engine` in a form that can be sent: `engine` itself knows no encoding.
 
+use std::ops::Range;
+
 use engine::{
-    Block, BlockKind, Cell, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, LabelRange, LabelStyle,
-    Page, PageContent, PageError, PageLabels, Properties, ReadError, Reading, Rect, Shown, Warning, Word,
+    Block, BlockKind, Cell, CellAddress, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, LabelRange,
+    LabelStyle, Page, PageContent, PageError, PageLabels, PageUnit, Properties, ReadError, Reading, Rect,
+    Shown, Warning, Word,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -70,9 +73,11 @@ struct WireBlock {
     kind: BlockKind,
     /// Blocks follow each other without gaps, so that their lengths say where they are.
     words: u32,
-    /// First and last word, head and box of each cell.
-    cells: Vec<(u32, u32, String, Option<Sides>)>,
+    cells: Vec<WireCell>,
 }
+
+/// First and last word, head, box, row and column of a cell.
+type WireCell = (u32, u32, String, Option<Sides>, Option<(u32, u32)>);
 
 /// A [`LabelRange`] on its way.
 #[derive(Serialize, Deserialize)]
@@ -82,6 +87,9 @@ struct WireLabels {
     #[serde(with = "LabelStyleMirror")]
     style: LabelStyle,
     start: u32,
+    #[serde(with = "PageUnitMirror")]
+    unit: PageUnit,
+    file: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -134,6 +142,15 @@ enum LabelStyleMirror {
     LowerRoman,
     UpperLetters,
     LowerLetters,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "PageUnit")]
+enum PageUnitMirror {
+    Page,
+    Sheet,
+    Slide,
+    Flow,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -242,8 +259,8 @@ impl From<Reading> for WireReading {
     fn from(reading: Reading) -> Self {
         let Reading { format, properties: Properties { title, created, labels }, pages, warnings } = reading;
         let range = |range: &LabelRange| {
-            let LabelRange { first, prefix, style, start } = range.clone();
-            WireLabels { first, prefix, style, start }
+            let LabelRange { first, prefix, style, start, unit, file } = range.clone();
+            WireLabels { first, prefix, style, start, unit, file }
         };
         Self {
             format,
@@ -258,7 +275,10 @@ impl From<Reading> for WireReading {
 
 impl From<WireReading> for Reading {
     fn from(wire: WireReading) -> Self {
-        let range = |WireLabels { first, prefix, style, start }| LabelRange { first, prefix, style, start };
+        let range = |labels| {
+            let WireLabels { first, prefix, style, start, unit, file } = labels;
+            LabelRange { first, prefix, style, start, unit, file }
+        };
         let labels = wire.labels.into_iter().map(range).collect();
         let created = wire.created.and_then(|(year, month, day)| Date::new(year, month, day).ok());
         Self {
@@ -273,8 +293,11 @@ impl From<WireReading> for Reading {
 impl From<Page> for WirePage {
     fn from(page: Page) -> Self {
         let count = |words: usize| u32::try_from(words).expect("words of a page are counted in u32");
-        let cell =
-            |cell: Cell| (count(cell.words.start), count(cell.words.end), cell.head, cell.rect.map(sides));
+        let cell = |cell: Cell| {
+            let address = cell.address.map(|address| (address.row, address.column));
+            let Range { start, end } = cell.words;
+            (count(start), count(end), cell.head, cell.rect.map(sides), address)
+        };
         let block = |block: Block| WireBlock {
             kind: block.kind,
             words: count(block.words.len()),
@@ -296,10 +319,11 @@ impl WirePage {
         let word =
             |word: WireWord| Word { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
         let mut start = 0;
-        let cell = |(from, to, head, sides): (u32, u32, String, Option<Sides>)| Cell {
+        let cell = |(from, to, head, sides, address): WireCell| Cell {
             words: from as usize..to as usize,
             head,
             rect: sides.map(rect),
+            address: address.map(|(row, column)| CellAddress { row, column }),
         };
         let block = |block: WireBlock| {
             let words = start..start + block.words as usize;
@@ -331,7 +355,12 @@ mod tests {
             Block {
                 kind: BlockKind::TableRow,
                 words: 1..2,
-                cells: vec![Cell { words: 1..2, head: "Nr.".into(), rect: words[0].boxes.first().copied() }],
+                cells: vec![Cell {
+                    words: 1..2,
+                    head: "Nr.".into(),
+                    rect: words[0].boxes.first().copied(),
+                    address: Some(CellAddress { row: 7, column: 2 }),
+                }],
             },
         ];
         let page =
@@ -346,6 +375,8 @@ mod tests {
                     prefix: "A".into(),
                     style: LabelStyle::LowerRoman,
                     start: 4,
+                    unit: PageUnit::Sheet,
+                    file: "akte.zip".into(),
                 }]),
             },
             pages: vec![page],

@@ -140,7 +140,7 @@ fn schedule(rows: &[[&str; 3]]) -> Page {
         for (text, head) in row.iter().zip(heads) {
             let words = start..start + text.split(' ').count();
             start = words.end;
-            block.cells.push(Cell { words, head: head.to_owned(), rect: None });
+            block.cells.push(Cell { words, head: head.to_owned(), rect: None, address: None });
         }
     }
     page

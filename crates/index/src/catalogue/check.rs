@@ -1,11 +1,11 @@
 //! Reading all of the catalogue, to see whether it can be read.
 
-use engine::{Page, VersionId};
+use engine::VersionId;
 use roaring::RoaringBitmap;
 use rusqlite::Connection;
 
 use crate::error::Result;
-use crate::rows::{PageRow, PassageRow, unpack};
+use crate::rows::{PassageRow, unpack, unpack_page};
 
 /// What `SQLite` itself finds wrong.
 pub(crate) fn check(catalogue: &Connection) -> Result<Vec<String>> {
@@ -20,7 +20,7 @@ pub(crate) fn unreadable_pages(catalogue: &Connection, take: &mut dyn FnMut(Vers
     let mut query = catalogue.prepare("SELECT version, number, body FROM pages")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let page = unpack::<PageRow>(row.get_ref(2)?.as_blob().unwrap_or_default()).and_then(Page::try_from);
+        let page = unpack_page(row.get_ref(2)?.as_blob().unwrap_or_default());
         if page.is_err() {
             take(VersionId(row.get(0)?), row.get(1)?);
         }

@@ -6,7 +6,7 @@ use engine::{Allowed, Collection, ContentHash, HeldWords, Page, ShownPage, Versi
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
-use crate::rows::{PageRow, PassageRow, unpack, visibility_of};
+use crate::rows::{PassageRow, unpack, unpack_page, visibility_of};
 
 /// A page of a version, without the words that only more secret passages hold.
 pub(crate) fn page(
@@ -42,7 +42,7 @@ fn stored_page(catalogue: &Connection, version: u64, number: u32) -> Result<Opti
         .prepare_cached("SELECT body FROM pages WHERE version = ?1 AND number = ?2")?
         .query_row(params![version, number], |row| row.get(0))
         .optional()?;
-    body.map(|body| unpack::<PageRow>(&body)?.try_into()).transpose()
+    body.map(|body| unpack_page(&body)).transpose()
 }
 
 /// The words of a page that passages hold; `None` if a later version reads the page otherwise, for then nobody knows which words of this

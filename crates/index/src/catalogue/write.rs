@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::read::ModelRow;
 use crate::error::{Error, Result};
-use crate::rows::{PageRow, PassageRow, pack, pack_metadata, visibility_number};
+use crate::rows::{PassageRow, pack, pack_metadata, pack_page, visibility_number};
 use crate::troubles::{pack_reason, pack_warnings};
 
 /// Ids that a new version was given.
@@ -249,7 +249,7 @@ fn insert_pages(catalogue: &Connection, new: &NewDocument, version: u64) -> Resu
     let mut insert = catalogue
         .prepare_cached("INSERT INTO pages (version, number, visibility, body) VALUES (?1, ?2, ?3, ?4)")?;
     for (page, secrecy) in new.pages.iter().zip(secrecy) {
-        let body = pack(&PageRow::from(page));
+        let body = pack_page(page);
         insert.execute(params![version, page.number, visibility_number(secrecy), body])?;
     }
     Ok(())

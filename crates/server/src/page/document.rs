@@ -5,16 +5,17 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, Redirect};
-use engine::{EngineError, Shown, ShownPage, StoredDocument};
+use engine::{EngineError, PageUnit, Shown, ShownPage, StoredDocument};
 
 use super::frame::{Frame, with_language};
 use super::rendered;
 use super::sheet::Sheet;
-use super::view::{facts, page_of};
+use super::view::facts;
 use crate::failure::Failure;
 use crate::language::Locale;
 use crate::links::{DocumentPath, PagePath, Place};
 use crate::parameters::Parameters;
+use crate::phrasing::Phrasing;
 use crate::service::{Service, Shared};
 
 /// Documents on one page of the list.
@@ -26,7 +27,7 @@ struct PageView {
     frame: Frame,
     title: String,
     facts: Vec<String>,
-    /// „Seite 3 von 12“
+    /// „Seite 3 von 12“, „Blatt „Gebühren“ (2 von 3), Zelle B7“; nothing for a single text without pages.
     position: String,
     sheet: Sheet,
     /// What the picture shows, for who cannot see it.
@@ -138,8 +139,12 @@ fn view(service: &Service, place: &Place, found: &Found, locale: Locale) -> Page
     let title = document.map_or(t.earlier_version, |document| &document.metadata.title).to_owned();
     let sheet = Sheet::new(&page.page, &place.words);
     let last = document.map_or(u32::MAX, |document| document.pages);
-    let position = document.and_then(|document| page_of(place.page, document, t));
-    let position = position.unwrap_or_else(|| format!("{} {}", t.page, place.page));
+    let cells = page.page.cells(&place.words);
+    let position =
+        document.and_then(|document| Phrasing(locale.language).position(document, place.page, cells));
+    let is_text = document.is_some_and(|document| document.unit(place.page) == PageUnit::Flow);
+    let numbered = || if is_text { String::new() } else { format!("{} {}", t.page, place.page) };
+    let position = position.unwrap_or_else(numbered);
     let has_copy = sheet.picture.as_ref().is_some_and(|picture| !picture.boxes.is_empty() || !is_open);
     PageView {
         frame: Frame::new(service, locale, title.clone()).switching_to(place.view(locale.switched())),
@@ -161,9 +166,10 @@ fn view(service: &Service, place: &Place, found: &Found, locale: Locale) -> Page
 }
 
 fn description(title: &str, position: &str, marked: &str, marked_label: &str) -> String {
+    let separator = if position.is_empty() { "" } else { ", " };
     match marked {
-        "" => format!("{title}, {position}"),
-        marked => format!("{title}, {position}. {marked_label}: {marked}"),
+        "" => format!("{title}{separator}{position}"),
+        marked => format!("{title}{separator}{position}. {marked_label}: {marked}"),
     }
 }
 

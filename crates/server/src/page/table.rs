@@ -1,8 +1,10 @@
-//! Rows of a table as a table: cells below the head of their column, the words before the first cell (the number of a row) in front.
+//! Rows of a table as a table: cells below the head of their column, the words before the first cell in front. A sheet has the letters of its
+//! columns above and the numbers of its rows in front, as spreadsheets show them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use engine::{Block, BlockKind, Cell, Page};
+use engine::{Block, BlockKind, Cell, Page, column_letters};
 
 use super::sheet::{Marks, segments};
 use crate::snippet::Segment;
@@ -21,6 +23,9 @@ pub(super) fn is_row(block: &Block) -> bool {
 
 /// The rows of a table.
 pub(super) fn rows(page: &Page, rows: &[&Block], marks: &Marks) -> Vec<Vec<CellView>> {
+    if rows.iter().any(|row| row_number(row).is_some()) {
+        return grid(page, rows, marks);
+    }
     let mut heads: Vec<&str> = Vec::new();
     for cell in rows.iter().flat_map(|row| &row.cells) {
         if !cell.head.is_empty() && !heads.contains(&cell.head.as_str()) {
@@ -30,6 +35,36 @@ pub(super) fn rows(page: &Page, rows: &[&Block], marks: &Marks) -> Vec<Vec<CellV
     let is_numbered = rows.iter().any(|row| !before(row).is_empty());
     let table = Table { page, marks, heads, is_numbered };
     rows.iter().map(|row| table.row(row)).collect()
+}
+
+/// The rows of a sheet below the letters of their columns; columns and rows that say nothing are left out.
+fn grid(page: &Page, rows: &[&Block], marks: &Marks) -> Vec<Vec<CellView>> {
+    let cells = rows.iter().flat_map(|row| &row.cells);
+    let columns: BTreeSet<u32> = cells.filter_map(|cell| Some(cell.address?.column)).collect();
+    let letters = columns.iter().map(|column| CellView::mark(column_letters(*column)));
+    let mut grid = vec![std::iter::once(CellView::mark(String::new())).chain(letters).collect()];
+    for row in rows {
+        let at = |column: &u32| {
+            let cell = row.cells.iter().find(|cell| cell.address.is_some_and(|cell| cell.column == *column));
+            let words = cell.map_or(0..0, |cell| cell.words.clone());
+            CellView { tag: "td", segments: segments(page, words, marks) }
+        };
+        let number = row_number(row).map_or_else(String::new, |number| number.to_string());
+        grid.push(std::iter::once(CellView::mark(number)).chain(columns.iter().map(at)).collect());
+    }
+    grid
+}
+
+fn row_number(row: &Block) -> Option<u32> {
+    row.cells.iter().find_map(|cell| Some(cell.address?.row))
+}
+
+impl CellView {
+    /// The letters of a column or the number of a row.
+    fn mark(text: String) -> Self {
+        let segments = if text.is_empty() { Vec::new() } else { vec![Segment { text, marked: false }] };
+        Self { tag: "th", segments }
+    }
 }
 
 /// The words of a row before its first cell.
@@ -73,5 +108,37 @@ impl Table<'_> {
 
     fn cell(&self, tag: &'static str, words: Range<usize>) -> CellView {
         CellView { tag, segments: segments(self.page, words, self.marks) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::{CellAddress, PageContent, Word};
+
+    use super::*;
+    use crate::page::sheet::Sheet;
+
+    #[test]
+    fn a_sheet_is_shown_with_letters_and_numbers() {
+        let words = ["Hund", "84", "€", "Katze"].map(|text| Word { text: text.into(), boxes: Vec::new() });
+        let cell = |words, row, column| Cell {
+            words,
+            head: String::new(),
+            rect: None,
+            address: Some(CellAddress { row, column }),
+        };
+        let row = |words, cells| Block { kind: BlockKind::TableRow, words, cells };
+        let blocks =
+            vec![row(0..3, vec![cell(0..1, 5, 1), cell(1..3, 5, 28)]), row(3..4, vec![cell(3..4, 9, 1)])];
+        let page = Page { number: 1, size: None, content: PageContent::Text, words: words.into(), blocks };
+        let sheet = Sheet::new(&page, std::slice::from_ref(&(1..3)));
+        let shown: Vec<Vec<String>> =
+            sheet.blocks[0].rows.iter().map(|row| row.iter().map(said).collect()).collect();
+        assert_eq!(shown, [["", "A", "AB"], ["5", "Hund", "[84 €]"], ["9", "Katze", ""]]);
+    }
+
+    fn said(cell: &CellView) -> String {
+        let part = |part: &Segment| if part.marked { format!("[{}]", part.text) } else { part.text.clone() };
+        cell.segments.iter().map(part).collect()
     }
 }

@@ -4,6 +4,7 @@ use engine::{Answer, Citation, Hit, Mode, Origin, Outcome, Sentence, StoredDocum
 
 use crate::language::Locale;
 use crate::links::Place;
+use crate::phrasing::Phrasing;
 use crate::snippet::{self, Segment};
 use crate::texts::Texts;
 
@@ -39,7 +40,7 @@ pub(crate) struct Source {
     pub(crate) title: String,
     /// The innermost heading, which is what one would cite.
     pub(crate) section: Option<String>,
-    /// „S. 3“, if there are pages.
+    /// „S. 3“, „Blatt „Gebühren“, Zelle B7“; nothing in texts without pages.
     pub(crate) page: Option<String>,
     /// What is cited there.
     pub(crate) quote: String,
@@ -86,7 +87,7 @@ impl HitView {
             title: hit.document.metadata.title.clone(),
             facts: facts(&hit.document, locale.texts()),
             section: passage.section.join(" › "),
-            page: page_of(place.page, &hit.document, locale.texts()),
+            page: Phrasing(locale.language).position(&hit.document, place.page, hit.cells),
             snippet: snippet::of_hit(hit),
             address: place.view(locale),
             also: hit.also.iter().map(|copy| copy_of(copy, locale)).collect(),
@@ -126,12 +127,11 @@ impl Source {
         let innermost =
             citation.context.rsplit(" · ").next().filter(|part| !part.is_empty() && part != title);
         let source = |(index, mark): (usize, &engine::PageMark)| {
-            // Formats without pages have no boxes and no page worth naming.
-            let page = format!("{} {}", locale.texts().page_short, citation.document.page_name(mark.page));
+            let page = Phrasing(locale.language).short_place(&citation.document, mark.page, mark.cells);
             Self {
                 title: title.clone(),
                 section: citation.finer_address().or(innermost).map(str::to_owned),
-                page: Some(page).filter(|_| !mark.boxes.is_empty()),
+                page,
                 quote: citation.text.clone(),
                 address: Place::of_citation(citation, index).view(locale),
             }
@@ -205,12 +205,6 @@ pub(crate) fn facts(document: &StoredDocument, texts: &Texts) -> Vec<String> {
     let kind = Some(texts.kind_name(metadata.kind).to_owned());
     let date = metadata.date.map(|date| texts.date(date));
     [kind, metadata.gremium.clone(), date, metadata.number.clone()].into_iter().flatten().collect()
-}
-
-/// „Seite 3 von 12“, „Seite iv (PDF 6) von 60“; nothing for a document that is a single page.
-pub(crate) fn page_of(page: u32, document: &StoredDocument, texts: &Texts) -> Option<String> {
-    let name = document.page_name(page);
-    (document.pages > 1).then(|| format!("{} {name} {} {}", texts.page, texts.of, document.pages))
 }
 
 fn nearest(hits: &[Hit], locale: Locale) -> Vec<Source> {

@@ -3,7 +3,7 @@
 use engine::{Answer, Citation, Outcome, Sentence, Verdict};
 use serde::Serialize;
 
-use super::{DocumentBody, HitBody, LinksBody, boxes, word_ranges};
+use super::{DocumentBody, HitBody, LinksBody, PlaceBody, boxes, word_ranges};
 use crate::language::Locale;
 use crate::links::Place;
 
@@ -96,6 +96,8 @@ struct CitationBody {
     /// What the page is called, where that is not its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     page_label: Option<String>,
+    #[serde(flatten)]
+    at: PlaceBody,
     marks: Vec<MarkBody>,
 }
 
@@ -105,6 +107,8 @@ struct MarkBody {
     /// What the page is called, where that is not its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     page_label: Option<String>,
+    #[serde(flatten)]
+    at: PlaceBody,
     /// `[first, end]` of words of the page.
     words: Vec<[usize; 2]>,
     /// `[left, top, right, bottom]` in PDF points from the top left, one for each line.
@@ -142,6 +146,7 @@ impl CitationBody {
         let mark = |(index, mark): (usize, &engine::PageMark)| MarkBody {
             page: mark.page,
             page_label: citation.document.page_label(mark.page),
+            at: PlaceBody::new(&citation.document, mark.page, mark.cells, locale),
             words: word_ranges(&mark.words),
             boxes: boxes(&mark.boxes),
             links: LinksBody::new(&Place::of_citation(citation, index), locale),
@@ -154,6 +159,7 @@ impl CitationBody {
             text: citation.text.clone(),
             page: citation.page(),
             page_label: citation.document.page_label(citation.page()),
+            at: PlaceBody::new(&citation.document, citation.page(), citation.cells(), locale),
             marks: citation.marks.iter().enumerate().map(mark).collect(),
         }
     }

@@ -5,12 +5,14 @@ mod answer;
 mod document;
 mod explanation;
 mod page;
+mod place;
 mod search;
 
 pub(crate) use answer::{AnswerBody, DraftBody, SentenceBody};
 pub(crate) use document::{DocumentBody, DocumentsBody};
 pub(crate) use explanation::{AbsenceBody, ExplanationBody};
 pub(crate) use page::PageBody;
+pub(crate) use place::PlaceBody;
 pub(crate) use search::{Explain, HitBody, ResultsBody};
 
 use std::ops::Range;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use engine::{Explanation, Hit, Results, SuggestedFilter};
 use serde::Serialize;
 
-use super::{DocumentBody, ExplanationBody, LinksBody};
+use super::{DocumentBody, ExplanationBody, LinksBody, PlaceBody};
 use crate::language::Locale;
 use crate::links::Place;
 use crate::phrasing::Phrasing;
@@ -95,6 +95,8 @@ pub(crate) struct HitBody {
     /// What the page is called, where that is not its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     page_label: Option<String>,
+    #[serde(flatten)]
+    at: PlaceBody,
     text: String,
     /// The best part of the text, words of the question marked.
     snippet: Vec<SegmentBody>,
@@ -115,6 +117,8 @@ struct CopyBody {
     /// What the page is called, where that is not its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     page_label: Option<String>,
+    #[serde(flatten)]
+    at: PlaceBody,
     links: LinksBody,
 }
 
@@ -126,6 +130,7 @@ impl CopyBody {
             passage: hit.passage.id.0,
             page: place.page,
             page_label: hit.document.page_label(place.page),
+            at: PlaceBody::new(&hit.document, place.page, hit.cells, locale),
             links: LinksBody::new(&place, locale),
         }
     }
@@ -160,6 +165,7 @@ impl HitBody {
             context: passage.context.clone(),
             page: place.page,
             page_label: hit.document.page_label(place.page),
+            at: PlaceBody::new(&hit.document, place.page, hit.cells, locale),
             text: passage.text.clone(),
             snippet: snippet::of_hit(hit).into_iter().map(SegmentBody::from).collect(),
             links: LinksBody::new(&place, locale),

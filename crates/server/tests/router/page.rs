@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::http::StatusCode;
-use engine::{Kind, LabelRange, LabelStyle, Metadata, PageLabels};
+use engine::{Kind, LabelRange, LabelStyle, Metadata, PageLabels, PageUnit};
 use serde_json::json;
 
 use crate::client::{Reply, citizens, composing, get, get_json, over, post};
@@ -68,7 +68,8 @@ async fn without_javascript_a_question_is_answered_and_leads_to_the_marked_page(
 #[tokio::test]
 async fn pages_are_named_as_they_are_labelled() {
     let mut papers = town::papers();
-    let range = LabelRange { first: 1, prefix: String::new(), style: LabelStyle::LowerRoman, start: 5 };
+    let (prefix, style, file) = (String::new(), LabelStyle::LowerRoman, String::new());
+    let range = LabelRange { first: 1, prefix, style, start: 5, unit: PageUnit::Page, file };
     papers[0].metadata.details.page_labels = PageLabels::new(vec![range]);
     let router = over(&papers);
     let answered = page(&router, &format!("/?q={QUESTION}")).await;
