@@ -12,6 +12,20 @@ impl Phrasing {
         self.named(document.place(page), self.0.pick("Seite", "page"), cells)
     }
 
+    /// The same beside a context line, which may name the file already.
+    #[must_use]
+    pub fn place_beside(
+        self,
+        context: &str,
+        document: &StoredDocument,
+        page: u32,
+        cells: Option<CellRange>,
+    ) -> Option<String> {
+        let mut place = document.place(page);
+        place.file = place.file.filter(|file| !context.contains(file.as_str()));
+        self.named(place, self.0.pick("Seite", "page"), cells)
+    }
+
     /// The same, as short as it is written beside a quote: „S. 3“.
     #[must_use]
     pub fn short_place(
@@ -147,6 +161,8 @@ mod tests {
         let mail = document(PageLabels::of(PageUnit::Flow).with(pdf).with(sheets().inside("g.xlsx", 3)), 5);
         assert_eq!(GERMAN.position(&mail, 1, None).as_deref(), Some("Text (1 von 5)"));
         assert_eq!(GERMAN.place(&mail, 1, None), None);
+        let beside = GERMAN.place_beside("Antrag · bescheid.pdf · § 2", &mail, 3, None);
+        assert_eq!(beside.as_deref(), Some("Seite 2"));
         assert_eq!(GERMAN.place(&mail, 3, None).as_deref(), Some("bescheid.pdf, Seite 2"));
         assert_eq!(GERMAN.place(&mail, 5, None).as_deref(), Some("g.xlsx, Blatt „Gebühren“"));
         assert_eq!(GERMAN.position(&mail, 3, None).as_deref(), Some("bescheid.pdf, Seite 2 (3 von 5)"));

@@ -103,7 +103,12 @@ fn print_sources(citations: &[Citation], printer: Printer) -> io::Result<()> {
     }
     for (index, citation) in citations.iter().enumerate() {
         let (document, page) = (&citation.document, citation.page());
-        let place = Phrasing(printer.language.into()).place(document, page, citation.cells());
+        let place = Phrasing(printer.language.into()).place_beside(
+            &citation.context,
+            document,
+            page,
+            citation.cells(),
+        );
         let parts = [Some(citation.context.clone()), citation.finer_address().map(str::to_owned), place];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         printer.line(&format!("[{}] {}", index + 1, parts.join(", ")))?;

@@ -175,8 +175,9 @@ pub(super) fn explained_json(hit: &Hit, explanation: &Explanation, printer: Prin
 
 fn heading(hit: &Hit, printer: Printer) -> String {
     let page = hit.passage.passage.first_page();
-    let place = Phrasing(printer.language.into()).place(&hit.document, page, hit.cells);
-    [Some(hit.passage.passage.context.clone()), place].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let context = &hit.passage.passage.context;
+    let place = Phrasing(printer.language.into()).place_beside(context, &hit.document, page, hit.cells);
+    [Some(context.clone()), place].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Where the file is.

@@ -122,7 +122,7 @@ fn behind(words: &[&str]) -> String {
 }
 
 /// Words that go on with the line, not with the name.
-const ENDS: [&str; 18] = [
+const ENDS: [&str; 26] = [
     "TOP",
     "Ö",
     "N",
@@ -141,6 +141,14 @@ const ENDS: [&str; 18] = [
     "Technisches",
     "Vorberatung",
     "Entscheidung",
+    "Kenntnisnahme",
+    "Beratung",
+    "Anhörung",
+    "Termin",
+    "Termin:",
+    "Ort:",
+    "Datum:",
+    "Sitzungstermin",
 ];
 
 #[cfg(test)]

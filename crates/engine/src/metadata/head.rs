@@ -2,7 +2,7 @@
 
 use german::{fold, tokens};
 
-use crate::page::{BlockKind, Page};
+use crate::page::{Block, BlockKind, Page, Rect};
 use crate::structure::{Publicity, publicity};
 
 /// Blocks of the first page that can tell title, number, date and body.
@@ -13,6 +13,8 @@ const LINES: usize = 30;
 pub(super) struct Head {
     /// Its lines, running ones left out.
     pub(super) lines: Vec<Line>,
+    /// The same as it is seen, one line after the other: paragraphs that a letterhead was taken for come apart.
+    pub(super) rows: Vec<String>,
     /// Running lines of the first page.
     pub(super) running: Vec<String>,
 }
@@ -43,6 +45,7 @@ impl Head {
                 _ => None,
             };
             let words = folded(&text);
+            head.rows.extend(rows(page, block));
             head.lines.push(Line { text, level, words });
         }
         head
@@ -51,8 +54,10 @@ impl Head {
     /// The head as far as it is public: who may not see what follows is not to read it in the title either.
     pub(super) fn public(&self) -> Self {
         let is_public = |line: &&Line| publicity(&line.text) != Some(Publicity::NonPublic);
+        let is_public_row = |row: &&String| publicity(row) != Some(Publicity::NonPublic);
         Self {
             lines: self.lines.iter().take_while(is_public).cloned().collect(),
+            rows: self.rows.iter().take_while(is_public_row).cloned().collect(),
             running: self.running.clone(),
         }
     }
@@ -71,6 +76,28 @@ impl Head {
             })
         })
     }
+}
+
+/// The lines of a block as they are seen; all of it where nobody knows where its words stand.
+pub(super) fn rows(page: &Page, block: &Block) -> Vec<String> {
+    let words = page.words_of(block);
+    let Some(rects) = words.iter().map(|word| word.boxes.first().copied()).collect::<Option<Vec<Rect>>>()
+    else {
+        return vec![page.text(block.words.clone())];
+    };
+    let mut rows: Vec<String> = Vec::new();
+    let mut last: Option<Rect> = None;
+    for (word, rect) in words.iter().zip(rects) {
+        match rows.last_mut() {
+            Some(row) if last.is_some_and(|last| last.shares_line_with(rect)) => {
+                row.push(' ');
+                row.push_str(&word.text);
+            }
+            _ => rows.push(word.text.clone()),
+        }
+        last = Some(rect);
+    }
+    rows
 }
 
 /// The folded words of a text.

@@ -24,26 +24,34 @@ const MARKING_LINES: usize = 12;
 /// A paper that its own head marks as not public is internal, whatever was declared.
 #[must_use]
 pub fn metadata(declared: &Declared, reading: &Reading, key: &DocumentKey) -> Metadata {
-    let head = Head::of(&reading.pages);
+    let pages = own_pages(reading);
+    let head = Head::of(pages);
     let property = reading.properties.title.as_deref();
     let (kind, basis) = match declared.kind {
         Some(kind) => (kind, Basis { percent: 100, reason: "declared beside the file".to_owned() }),
-        None => kind::kind(declared.title.as_deref().or(property), &head, &reading.pages, &key.path),
+        None => kind::kind(declared.title.as_deref().or(property), &head, pages, &key.path),
     };
     let gremium = declared.gremium.clone().or_else(|| gremium::gremium(&head, kind));
     let session = declared.date.or_else(|| when::session(&head, kind));
     let public = head.public();
     let title = (declared.title.clone())
-        .or_else(|| title::of_session(kind, gremium.as_deref(), session))
+        .or_else(|| title::of_session(kind, gremium.as_deref(), session, &public))
         .or_else(|| if is_case(reading.format) { None } else { title::title(property, &public, kind) })
         .unwrap_or_else(|| file_stem(&key.path));
-    let mut details = details(kind, basis, &title, &head, &reading.pages);
+    let mut details = details(kind, basis, &title, &head, pages);
+    if reading.format == Format::Mail {
+        details.written = reading.properties.created.or(details.written);
+    }
     details.page_labels.clone_from(&reading.properties.labels);
-    let visibility = declared.visibility.unwrap_or_default().max(own_visibility(&reading.pages));
+    let visibility = declared.visibility.unwrap_or_default().max(own_visibility(reading));
     Metadata {
         kind,
         gremium,
-        date: declared.date.or(details.session).or(details.written),
+        date: declared
+            .date
+            .or(details.session)
+            .or(details.written)
+            .or_else(|| details.consultations.iter().find_map(|station| station.date)),
         number: declared.number.clone().or_else(|| papers::number(&public, property, kind)),
         collection: declared.collection.clone().unwrap_or_default(),
         visibility,
@@ -70,14 +78,34 @@ fn details(kind: Kind, basis: Basis, title: &str, head: &Head, pages: &[Page]) -
     }
 }
 
-/// What the first page says of itself, running lines included.
-fn own_visibility(pages: &[Page]) -> Visibility {
-    let Some(page) = pages.first() else { return Visibility::Public };
+/// The pages that are of the file itself: what is attached to a mail, or lies in an archive of several files, says nothing of it.
+fn own_pages(reading: &Reading) -> &[Page] {
+    let labels = &reading.properties.labels;
+    let count = reading.pages.iter().take_while(|page| labels.place(page.number).file.is_none()).count();
+    let only = labels.ranges().iter().all(|range| range.file == labels.ranges()[0].file);
+    if count == 0 && only { &reading.pages } else { &reading.pages[..count] }
+}
+
+/// What the first page says of itself, running lines included; in mails and archives that of each file.
+fn own_visibility(reading: &Reading) -> Visibility {
+    let begins = |page: &&Page| {
+        page.number == 1
+            || reading
+                .properties
+                .labels
+                .ranges()
+                .iter()
+                .any(|range| range.first == page.number && !range.file.is_empty())
+    };
+    let marked = reading.pages.iter().filter(begins).any(is_marked);
+    if marked { Visibility::Internal } else { Visibility::Public }
+}
+
+fn is_marked(page: &Page) -> bool {
     let (running, lines): (Vec<_>, Vec<_>) =
         page.blocks.iter().partition(|block| block.kind == BlockKind::Furniture);
     let mut marking = running.into_iter().chain(lines.into_iter().take(MARKING_LINES));
-    let marked = marking.any(|block| is_marked_non_public(&page.text(block.words.clone())));
-    if marked { Visibility::Internal } else { Visibility::Public }
+    marking.any(|block| is_marked_non_public(&page.text(block.words.clone())))
 }
 
 /// Whether a file is called by its own name: its headings are those of single sheets or of the files in it.

@@ -3,14 +3,20 @@
 use german::{IdentifierKind, dates, fold, identifiers};
 
 use super::gremium::body;
-use super::head::{Head, folded};
+use super::head::{Head, folded, rows};
 use crate::details::Consultation;
 use crate::document::Kind;
-use crate::page::Page;
+use crate::page::{Block, BlockKind, Page};
 use crate::structure::{Label, label};
 
 /// A number without a word that names it stands in the first lines.
 const NUMBER_LINES: usize = 8;
+/// Values of labels that stand one below the other follow within so many lines.
+const VALUES: usize = 8;
+/// Crosses and other marks between the rows are no longer than this, in bytes.
+const MARK: usize = 12;
+/// So many lines that are none of its rows end a Beratungsfolge.
+const BETWEEN: usize = 3;
 
 /// The number of a paper: behind a word that says so, else alone in its letterhead.
 pub(super) fn number(head: &Head, property: Option<&str>, kind: Kind) -> Option<String> {
@@ -32,10 +38,36 @@ pub(super) fn number(head: &Head, property: Option<&str>, kind: Kind) -> Option<
             .find_map(first_number)
     };
     let running = || head.running.iter().map(String::as_str).find_map(first_number);
-    let by_name = by_name.filter(|_| !of_session);
+    let by_name = by_name.or_else(|| below_its_name(head)).filter(|_| !of_session || is_extract(head));
     by_name.or_else(|| {
         if numbered { top().or_else(|| property.and_then(first_number)).or_else(running) } else { None }
     })
+}
+
+/// A number in the lines below a bare „Vorlage Nr.:“, among the values of other such labels.
+fn below_its_name(head: &Head) -> Option<String> {
+    let is_label = |row: &String| {
+        let bare = fold(row.trim().trim_end_matches(':'));
+        [
+            "vorlage nr.",
+            "vorlage-nr.",
+            "vorlagen-nr.",
+            "vorlagennummer",
+            "drucksache",
+            "drucksachen-nr.",
+            "drucksache nr.",
+        ]
+        .contains(&bare.as_str())
+    };
+    let label = head.rows.iter().position(is_label)?;
+    let values = head.rows[label + 1..].iter().take(VALUES);
+    let number = |row: &String| first_number(row).filter(|number| number == row.trim());
+    values.filter_map(number).next()
+}
+
+/// Whether minutes are those of a single item: „Punkt 48 der Tagesordnung: …“.
+fn is_extract(head: &Head) -> bool {
+    super::title::item_of_extract(head).is_some()
 }
 
 fn first_number(text: &str) -> Option<String> {
@@ -67,6 +99,22 @@ const OFFICES: [(&str, bool); 18] = [
 
 /// The office that is responsible.
 pub(super) fn office(head: &Head) -> Option<String> {
+    labelled_office(head).or_else(|| {
+        let label = head.rows.iter().position(|row| OWNERS.contains(&row.trim()))?;
+        let is_office = |row: &&String| {
+            row.len() < 80 && BRANCHES.iter().any(|branch| row.trim_start().starts_with(branch))
+        };
+        head.rows[label + 1..].iter().take(VALUES).find(is_office).map(|row| row.trim().to_owned())
+    })
+}
+
+/// Bare labels of offices, and what the names of offices begin with.
+const OWNERS: [&str; 6] =
+    ["Verantwortlich:", "Dienststelle:", "Fachamt:", "Amt:", "Federführung:", "Federführendes Amt:"];
+const BRANCHES: [&str; 8] =
+    ["Dez", "Amt ", "Fachbereich", "Fachdienst", "Stadtamt", "Ortsverwaltung", "Referat", "Stabsstelle"];
+
+fn labelled_office(head: &Head) -> Option<String> {
     OFFICES.iter().find_map(|(label, is_name)| {
         head.lines.iter().find_map(|line| {
             let start =
@@ -83,28 +131,92 @@ pub(super) fn office(head: &Head) -> Option<String> {
     })
 }
 
-/// The rows below „Beratungsfolge“.
+/// The rows below „Beratungsfolge“, or below the head of such a table.
 pub(super) fn consultations(pages: &[Page]) -> Vec<Consultation> {
     let mut consultations = Vec::new();
-    let mut open = false;
+    // How many lines may still be none of its rows.
+    let mut open: Option<usize> = None;
     for page in pages.iter().take(2) {
-        for block in &page.blocks {
-            let text = page.text(block.words.clone());
-            if folded(&text).first().is_some_and(|word| word == "beratungsfolge") {
-                open = true;
-            } else if open {
-                if label(&text).is_some_and(|found| found.label != Label::Agenda) {
+        for text in page.blocks.iter().flat_map(|block| lines(page, block)) {
+            if opens_consultations(&text) {
+                open = Some(usize::MAX);
+                consultations.extend(consultation(behind_heads(&text)));
+            } else if let Some(left) = &mut open {
+                if *left == 0 || label(&text).is_some_and(|found| found.label != Label::Agenda) {
                     return consultations;
                 }
-                consultations.extend(consultation(&text));
+                let found = consultation(&text);
+                *left = match &found {
+                    Some(_) => BETWEEN,
+                    None if text.len() <= MARK || *left == usize::MAX => *left,
+                    None => *left - 1,
+                };
+                consultations.extend(found);
             }
         }
     }
     consultations
 }
 
+/// A row of a table as it is; other blocks in the lines that are seen.
+fn lines(page: &Page, block: &Block) -> Vec<String> {
+    match block.kind {
+        BlockKind::TableRow => vec![page.text(block.words.clone())],
+        _ => rows(page, block),
+    }
+}
+
+/// What stands behind the heads of the table's columns, where a row was read together with them.
+fn behind_heads(text: &str) -> &str {
+    let is_head = |word: &str| {
+        let bare = fold(word.trim_matches(|letter: char| !letter.is_alphanumeric()));
+        HEADS.contains(&bare.as_str())
+    };
+    let heads = text.split_whitespace().take_while(|word| is_head(word)).count();
+    let behind = text.split_whitespace().nth(heads);
+    behind.map_or("", |word| &text[word.as_ptr() as usize - text.as_ptr() as usize..])
+}
+
+/// Heads of the columns of a Beratungsfolge, folded.
+const HEADS: [&str; 16] = [
+    "beratungsfolge",
+    "gremium",
+    "gremien",
+    "termin",
+    "sitzungstermin",
+    "sitzungsdatum",
+    "datum",
+    "top",
+    "o",
+    "no",
+    "n",
+    "status",
+    "ergebnis",
+    "zustandigkeit",
+    "dieser",
+    "vorlage",
+];
+
+pub(super) fn opens_consultations(text: &str) -> bool {
+    let words = folded(text);
+    let first: Vec<&str> = words.iter().take(2).map(String::as_str).collect();
+    matches!(
+        first.as_slice(),
+        ["beratungsfolge", ..]
+            | ["gremium" | "gremien", "termin" | "sitzungstermin" | "datum" | "sitzungsdatum"]
+    )
+}
+
+/// Whether a line is a row of a Beratungsfolge.
+pub(super) fn is_consultation(row: &str) -> bool {
+    consultation(row).is_some_and(|station| station.date.is_some())
+}
+
 /// „Haupt- und Finanzausschuss 12.09.2024 6 öffentlich Vorberatung“, „12.09.2024 Rat Ö 6 Entscheidung“
 fn consultation(row: &str) -> Option<Consultation> {
+    if begins_sentence(row) {
+        return None;
+    }
     let found = dates(row).into_iter().next();
     let (range, date) = found.map_or((row.len()..row.len(), None), |(range, date)| (range, Some(date)));
     let mut rest = &row[range.end..];
@@ -133,6 +245,12 @@ fn consultation(row: &str) -> Option<Consultation> {
         words.filter(|word| word.chars().count() > 2 && !fold(word).contains("offentlich")).collect();
     let role = Some(role.join(" ")).filter(|role| !role.is_empty());
     (date.is_some() || role.is_some()).then_some(Consultation { gremium, date, item, role })
+}
+
+/// Whether a line tells of a body rather than naming it: „Der Gemeinderat hat am 12.12.2017 …“.
+fn begins_sentence(row: &str) -> bool {
+    let first = row.split_whitespace().next().unwrap_or_default();
+    ["Der", "Die", "Das", "Im", "In", "Am", "Nach", "Mit", "Zum", "Zur", "Vom", "Für"].contains(&first)
 }
 
 #[cfg(test)]

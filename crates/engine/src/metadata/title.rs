@@ -5,15 +5,23 @@ use jiff::civil::Date;
 
 use super::gremium::body;
 use super::head::{Head, Line, folded};
+use super::papers::opens_consultations;
 use crate::document::Kind;
 
 /// Longest title, in characters.
 const LONGEST: usize = 160;
 /// A title over several lines has at most so many bytes.
 const LONGEST_JOINED: usize = 220;
+/// An extract of minutes has no more items than this in its head: one, and what was proposed instead.
+const MOST_ITEMS: usize = 2;
 
-/// What minutes and invitations are called by: „Niederschrift Rat 14.03.2024“.
-pub(super) fn of_session(kind: Kind, gremium: Option<&str>, date: Option<Date>) -> Option<String> {
+/// What minutes and invitations are called by: „Niederschrift Rat 14.03.2024“; an extract by its item besides: „… · TOP 7 Radwege“.
+pub(super) fn of_session(
+    kind: Kind,
+    gremium: Option<&str>,
+    date: Option<Date>,
+    head: &Head,
+) -> Option<String> {
     let name = match kind {
         Kind::Niederschrift => "Niederschrift",
         Kind::Einladung => "Einladung",
@@ -21,7 +29,51 @@ pub(super) fn of_session(kind: Kind, gremium: Option<&str>, date: Option<Date>) 
     };
     let date = date.map(|date| date.strftime("%d.%m.%Y").to_string());
     let parts: Vec<&str> = [Some(name), gremium, date.as_deref()].into_iter().flatten().collect();
-    (parts.len() > 1).then(|| parts.join(" "))
+    let session = (parts.len() > 1).then(|| parts.join(" "))?;
+    let item = item_of_extract(head).filter(|_| kind == Kind::Niederschrift);
+    Some(item.map_or_else(|| session.clone(), |item| format!("{session} · {item}")))
+}
+
+/// The item that minutes are an extract of: „TOP 48 Drais-Gemeinschaftsschule: Anmeldungen“.
+pub(super) fn item_of_extract(head: &Head) -> Option<String> {
+    let items: Vec<(&str, &str)> = head
+        .lines
+        .iter()
+        .filter_map(|line| line.text.strip_prefix("Punkt ")?.split_once(" der Tagesordnung"))
+        .filter(|(number, _)| number.len() <= 5 && number.starts_with(|letter: char| letter.is_ascii_digit()))
+        .collect();
+    let (number, title) = items.first().filter(|(number, _)| *number != "1" && items.len() <= MOST_ITEMS)?;
+    let title = title.trim_start_matches([':', ' ']).split(" Vorlage: ").next().unwrap_or_default();
+    let title: String = title.chars().take(LONGEST).collect();
+    is_title(&title).then(|| format!("TOP {number} {title}"))
+}
+
+/// What stands above the table of bodies that a paper goes to, where it has no other title.
+fn above_consultations(head: &Head) -> Option<String> {
+    let table = head.lines.iter().position(|line| opens_consultations(&line.text))?;
+    let above = head.lines[..table].iter().next_back()?;
+    let is_value = above.text.ends_with(':') || (above.words.len() < 3 && above.level.is_none());
+    let text = behind_number(&above.text);
+    let is_fit = is_title(text) && !is_generic(text) && !is_letterhead(above) && !is_value;
+    is_fit.then(|| text.to_owned())
+}
+
+/// „Vorlage Nr.: 2021/1118/2 Redezeiten“ → „Redezeiten“
+fn behind_number(text: &str) -> &str {
+    let number = identifiers(text).into_iter().find(|found| found.kind == IdentifierKind::DocumentNumber);
+    let behind = number.filter(|found| {
+        let before = fold(&text[..found.range.start]);
+        ["vorlage", "drucksache"].iter().any(|name| before.starts_with(name)) && before.len() < 24
+    });
+    behind.map_or(text, |found| text[found.range.end..].trim_start())
+}
+
+/// What stands below a label that has its line to itself: „Thema:“.
+fn below_label(head: &Head) -> Option<&str> {
+    let is_label =
+        |line: &Line| ["Thema:", "Betreff:", "Betr.:", "Titel:", "Gegenstand:"].contains(&line.text.trim());
+    let label = head.lines.iter().position(is_label)?;
+    head.lines.get(label + 1).map(|line| line.text.as_str()).filter(|text| is_title(text))
 }
 
 /// The title, if the document says one.
@@ -35,6 +87,7 @@ pub(super) fn title(property: Option<&str>, head: &Head, kind: Kind) -> Option<S
     }
     let subject =
         head.labelled(&["Betreff:", "Betr.:", "Titel:", "Gegenstand:"]).filter(|title| is_title(title));
+    let subject = subject.or_else(|| below_label(head));
     let named = || match kind {
         Kind::Satzung | Kind::Haushalt => bylaw(head),
         _ => None,
@@ -44,7 +97,7 @@ pub(super) fn title(property: Option<&str>, head: &Head, kind: Kind) -> Option<S
         head.headings().find(|line| is_title(&line.text) && !is_letterhead(line) && !is_generic(&line.text))
     };
     let other = || heading().filter(|_| !is_session).map(|line| owned(&line.text));
-    subject.map(owned).or_else(named).or_else(other)
+    subject.map(owned).or_else(named).or_else(|| above_consultations(head)).or_else(other)
 }
 
 fn is_title(title: &str) -> bool {
@@ -103,6 +156,8 @@ fn is_generic(title: &str) -> bool {
                 "antwort",
                 "sitzung",
                 "nummer",
+                "stellungnahme",
+                "fraktion",
             ]
             .iter()
             .any(|kind| word.contains(kind))
@@ -118,7 +173,9 @@ fn is_letterhead(line: &Line) -> bool {
     let offices = ["gemeindevorstand", "burgermeister", "magistrat", "oberburgermeister"];
     let office = line.words.iter().take(3).any(|word| offices.iter().any(|office| word.starts_with(office)));
     let is_body = body(&line.text).is_some_and(|name| name == line.text);
-    town || office || is_body
+    let is_postcode = |word: &String| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_address = line.words.len() > 2 && line.words.iter().skip(1).any(is_postcode);
+    is_address || town || office || is_body
 }
 
 /// „Satzung über …“ with the lines that go on with it.

@@ -4,12 +4,15 @@ use german::{dates, fold, sentences};
 use jiff::civil::Date;
 
 use super::head::Head;
+use super::papers::{is_consultation, opens_consultations};
 use crate::document::Kind;
 use crate::page::Page;
 
 /// The day of a letter stands in one of its first lines, which are no longer than this, in bytes.
 const LETTER_LINES: usize = 12;
 const LONGEST_LINE: usize = 120;
+/// The day of a session stands in so many rows at the top, if it stands there at all.
+const TOP_ROWS: usize = 8;
 /// Longest name of an amended bylaw, in bytes.
 const LONGEST_NAME: usize = 200;
 
@@ -25,7 +28,14 @@ pub(super) fn session(head: &Head, kind: Kind) -> Option<Date> {
     let first = |text: &str| dates(text).into_iter().next().map(|(_, date)| date);
     let lines = || head.lines.iter().map(|line| line.text.as_str());
     let running = head.running.iter().map(String::as_str).filter(|text| of_session(text)).find_map(first);
-    lines().filter(|text| of_session(text)).find_map(first).or(running).or_else(|| lines().find_map(first))
+    let at_top = || head.rows.iter().map(String::as_str).take(TOP_ROWS);
+    let with_time = |text: &&str| fold(text).contains("uhr");
+    let named = at_top().filter(|text| of_session(text)).find_map(first);
+    let named = named.or_else(|| at_top().filter(with_time).find_map(first));
+    named
+        .or_else(|| lines().filter(|text| of_session(text)).find_map(first))
+        .or(running)
+        .or_else(|| lines().find_map(first))
 }
 
 /// The day on which it was written: that of its head or, for bylaws, of its title or of its signature.
@@ -49,7 +59,11 @@ pub(super) fn written(head: &Head, title: &str, pages: &[Page], kind: Kind) -> O
         }
         Kind::Kalender | Kind::Praesentation | Kind::Formular => None,
         Kind::Other => of_letter(head),
-        _ => of_letter(head).or_else(|| head.lines.iter().find_map(|line| first(&line.text))),
+        _ => of_letter(head).or_else(|| {
+            // The days of the sessions that a paper goes to are not its own.
+            let above = head.lines.iter().take_while(|line| !opens_consultations(&line.text));
+            above.filter(|line| !is_consultation(&line.text)).find_map(|line| first(&line.text))
+        }),
     }
 }
 

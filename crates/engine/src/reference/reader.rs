@@ -6,8 +6,8 @@ use crate::{Format, Properties, ReadError, Reader, Reading, Warning};
 /// A heading has at most so many characters in each line.
 const HEADING: usize = 80;
 
-/// Reads UTF-8 text: a form feed begins a page, an empty line ends a paragraph. A paragraph of one or two short lines
-/// without a full stop is a heading.
+/// Reads UTF-8 text: a form feed begins a page, an empty line ends a paragraph, and so does a line that was broken although the next word
+/// would have had room (letterheads and tables). A paragraph of one or two short lines without a full stop is a heading.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PlainReader;
 
@@ -29,14 +29,45 @@ fn page(number: u32, text: &str) -> Page {
     let mut page =
         Page { number, size: None, content: PageContent::Empty, words: Vec::new(), blocks: Vec::new() };
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let width = width(&lines);
     for paragraph in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
-        let start = page.words.len();
-        let words = paragraph.iter().flat_map(|line| line.split_whitespace());
-        page.words.extend(words.map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
-        page.blocks.push(Block { kind: kind(paragraph), words: start..page.words.len(), cells: Vec::new() });
-        page.content = PageContent::Text;
+        let kind = kind(paragraph);
+        // The title of a § stands below its number.
+        let is_section = paragraph[0].starts_with('§');
+        for lines in paragraph.chunk_by(|line, below| is_section || !is_broken(line, below, width)) {
+            let is_heading = matches!(kind, BlockKind::Heading(_));
+            let own = if is_item(lines[0]) { BlockKind::ListItem } else { BlockKind::Paragraph };
+            add(&mut page, lines, if is_heading { kind } else { own });
+        }
     }
     page
+}
+
+fn add(page: &mut Page, lines: &[&str], kind: BlockKind) {
+    let start = page.words.len();
+    let words = lines.iter().flat_map(|line| line.split_whitespace());
+    page.words.extend(words.map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+    page.blocks.push(Block { kind, words: start..page.words.len(), cells: Vec::new() });
+    page.content = PageContent::Text;
+}
+
+/// How wide the text is set, in characters: as most of its longer lines.
+fn width(lines: &[&str]) -> usize {
+    let mut widths: Vec<usize> =
+        lines.iter().map(|line| line.chars().count()).filter(|count| *count > 0).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() * 4 / 5).copied().unwrap_or(0).min(HEADING)
+}
+
+/// Whether a line ends before its time: the next one begins with a great letter or a figure, and its first word had room with much to spare.
+fn is_broken(line: &str, below: &str, width: usize) -> bool {
+    let word = below.split_whitespace().next().unwrap_or_default().chars().count();
+    let begins = below.starts_with(|letter: char| !letter.is_lowercase());
+    begins && !line.ends_with(['-', ',']) && (line.chars().count() + 1 + word) * 4 <= width * 3
+}
+
+fn is_item(line: &str) -> bool {
+    line.starts_with("- ") || line.starts_with("• ") || line.starts_with("* ")
 }
 
 fn kind(lines: &[&str]) -> BlockKind {
@@ -45,8 +76,7 @@ fn kind(lines: &[&str]) -> BlockKind {
     let begins =
         first.is_some_and(|letter| letter.is_uppercase() || letter == '§' || letter.is_ascii_digit());
     let runs_on = lines.iter().any(|line| line.ends_with(['.', ',', ';', ':', '!', '?']));
-    let item = lines[0].starts_with("- ") || lines[0].starts_with("• ") || lines[0].starts_with("* ");
-    if item {
+    if is_item(lines[0]) {
         BlockKind::ListItem
     } else if short && begins && !runs_on {
         BlockKind::Heading(if lines[0].starts_with('§') { 2 } else { 1 })

@@ -40,6 +40,8 @@ pub(crate) struct BlockView {
     pub(crate) segments: Vec<Segment>,
     /// The rows of a table, which then stand for the segments.
     pub(crate) rows: Vec<Vec<CellView>>,
+    /// Whether links to the marked words lead to it: the first block that holds one, where no picture shows them.
+    pub(crate) is_target: bool,
 }
 
 /// By how much a box is larger than its words, in points.
@@ -55,7 +57,13 @@ impl Sheet {
             boxes: lines(page, &marks.0).into_iter().map(BoxView::from).collect(),
         });
         let marked: Vec<String> = marks.0.iter().map(|words| page.text(words.clone())).collect();
-        Self { picture, blocks: views(page, &marks), marked: marked.join(" … ") }
+        let mut blocks = views(page, &marks);
+        if picture.is_none()
+            && let Some(target) = blocks.iter_mut().find(|block| block.is_marked())
+        {
+            target.is_target = true;
+        }
+        Self { picture, blocks, marked: marked.join(" … ") }
     }
 }
 
@@ -108,11 +116,17 @@ impl BlockView {
     fn new(page: &Page, block: &Block, marks: &Marks) -> Self {
         let tag = if matches!(block.kind, BlockKind::Heading(_)) { "h2" } else { "p" };
         let segments = segments(page, block.words.clone(), marks);
-        Self { class: Texts::block_class(block.kind), tag, segments, rows: Vec::new() }
+        Self { class: Texts::block_class(block.kind), tag, segments, rows: Vec::new(), is_target: false }
     }
 
     fn table(page: &Page, rows: &[&Block], marks: &Marks) -> Self {
-        Self { class: "table", tag: "table", segments: Vec::new(), rows: table::rows(page, rows, marks) }
+        let rows = table::rows(page, rows, marks);
+        Self { class: "table", tag: "table", segments: Vec::new(), rows, is_target: false }
+    }
+
+    fn is_marked(&self) -> bool {
+        let cells = self.rows.iter().flatten().flat_map(|cell| &cell.segments);
+        self.segments.iter().chain(cells).any(|part| part.marked)
     }
 }
 

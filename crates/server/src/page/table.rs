@@ -13,8 +13,13 @@ use crate::snippet::Segment;
 pub(crate) struct CellView {
     /// `th` or `td`
     pub(crate) tag: &'static str,
+    /// `grid` for letters and numbers of a sheet, `short` for what is not to be broken; often empty.
+    pub(crate) class: &'static str,
     pub(crate) segments: Vec<Segment>,
 }
+
+/// What has no more characters stays on one line: „1.234,50 €“.
+const SHORT: usize = 16;
 
 /// Whether a block is a row whose cells are known.
 pub(super) fn is_row(block: &Block) -> bool {
@@ -47,7 +52,7 @@ fn grid(page: &Page, rows: &[&Block], marks: &Marks) -> Vec<Vec<CellView>> {
         let at = |column: &u32| {
             let cell = row.cells.iter().find(|cell| cell.address.is_some_and(|cell| cell.column == *column));
             let words = cell.map_or(0..0, |cell| cell.words.clone());
-            CellView { tag: "td", segments: segments(page, words, marks) }
+            CellView::new("td", segments(page, words, marks))
         };
         let number = row_number(row).map_or_else(String::new, |number| number.to_string());
         grid.push(std::iter::once(CellView::mark(number)).chain(columns.iter().map(at)).collect());
@@ -60,10 +65,15 @@ fn row_number(row: &Block) -> Option<u32> {
 }
 
 impl CellView {
+    fn new(tag: &'static str, segments: Vec<Segment>) -> Self {
+        let letters: usize = segments.iter().map(|part| part.text.chars().count()).sum();
+        Self { tag, class: if letters <= SHORT && letters > 0 { "short" } else { "" }, segments }
+    }
+
     /// The letters of a column or the number of a row.
     fn mark(text: String) -> Self {
         let segments = if text.is_empty() { Vec::new() } else { vec![Segment { text, marked: false }] };
-        Self { tag: "th", segments }
+        Self { tag: "th", class: "grid", segments }
     }
 }
 
@@ -107,7 +117,7 @@ impl Table<'_> {
     }
 
     fn cell(&self, tag: &'static str, words: Range<usize>) -> CellView {
-        CellView { tag, segments: segments(self.page, words, self.marks) }
+        CellView::new(tag, segments(self.page, words, self.marks))
     }
 }
 

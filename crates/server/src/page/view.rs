@@ -1,6 +1,6 @@
 //! Hits, sentences and answers as the templates show them.
 
-use engine::{Answer, Citation, Hit, Mode, Origin, Outcome, Sentence, StoredDocument};
+use engine::{Answer, Citation, Hit, Mode, Origin, Outcome, PagePlace, PageUnit, Sentence, StoredDocument};
 
 use crate::language::Locale;
 use crate::links::Place;
@@ -86,13 +86,26 @@ impl HitView {
         Self {
             title: hit.document.metadata.title.clone(),
             facts: facts(&hit.document, locale.texts()),
-            section: passage.section.join(" › "),
+            section: section(&passage.section, &hit.document.place(place.page)),
             page: Phrasing(locale.language).position(&hit.document, place.page, hit.cells),
             snippet: snippet::of_hit(hit),
             address: place.view(locale),
             also: hit.also.iter().map(|copy| copy_of(copy, locale)).collect(),
         }
     }
+}
+
+/// The headings above a passage but for those that its place names: its file and its sheet.
+fn section(headings: &[String], place: &PagePlace) -> String {
+    let file = place.file.as_deref().unwrap_or_default();
+    let is_named = |heading: &&String| {
+        let heading = heading.as_str();
+        let in_file = file.strip_prefix(heading).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            || file.strip_suffix(heading).is_some_and(|rest| rest.ends_with('/'));
+        in_file || (place.unit == PageUnit::Sheet && place.name == heading)
+    };
+    let headings = headings.iter().filter(|heading| !is_named(heading));
+    headings.map(String::as_str).collect::<Vec<_>>().join(" › ")
 }
 
 /// What tells a copy from the others, and its address.
