@@ -68,13 +68,31 @@ fn zipped(bytes: &[u8]) -> Result<Format, ReadError> {
     if let Some((_, format)) = OFFICE.iter().find(|(part, _)| archive.index_for_name(part).is_some()) {
         return Ok(*format);
     }
-    let kind = office::part(&mut archive, "mimetype").ok().flatten().unwrap_or_default();
-    match kind.trim().strip_prefix("application/vnd.oasis.opendocument.") {
+    match open_document(&mut archive).as_deref() {
+        Some(_) if is_locked(&mut archive) => Err(ReadError::Encrypted),
         Some(kind) if kind.starts_with("text") => Ok(Format::Odt),
         Some(kind) if kind.starts_with("spreadsheet") => Ok(Format::Spreadsheet),
+        Some(kind) if kind.starts_with("presentation") => Ok(Format::Presentation),
         Some(kind) => Err(ReadError::Unsupported(format!("OpenDocument {kind}"))),
         None => Ok(Format::Archive),
     }
+}
+
+/// Whether a file is one of `LibreOffice`.
+pub(crate) fn is_open_document(bytes: &[u8]) -> bool {
+    office::open(bytes).is_ok_and(|mut archive| open_document(&mut archive).is_some())
+}
+
+/// What kind of file of `LibreOffice` it is: „text“, „presentation“.
+fn open_document(archive: &mut office::Archive<'_>) -> Option<String> {
+    let kind = office::part(archive, "mimetype").ok().flatten()?;
+    Some(kind.trim().strip_prefix("application/vnd.oasis.opendocument.")?.to_owned())
+}
+
+/// Whether its parts are encrypted.
+fn is_locked(archive: &mut office::Archive<'_>) -> bool {
+    let manifest = office::part(archive, "META-INF/manifest.xml").ok().flatten();
+    manifest.is_some_and(|manifest| manifest.contains("encryption-data"))
 }
 
 fn textual(bytes: &[u8], name: &str) -> Result<Format, ReadError> {

@@ -18,6 +18,7 @@ mod limits;
 mod mail;
 mod markdown;
 mod nesting;
+mod odp;
 mod odt;
 mod office;
 mod outlook;

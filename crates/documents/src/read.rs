@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::converted::{Known, OldMember};
 use crate::raster::Raster;
 use crate::{
-    container, detect, docx, excerpt, html, limits, markdown, odt, pdf, picture, raster, render, rtf, sheets,
-    slides, text,
+    container, detect, docx, excerpt, html, limits, markdown, odp, odt, pdf, picture, raster, render, rtf,
+    sheets, slides, text,
 };
 
 /// A file as it was read.
@@ -108,6 +108,7 @@ pub(crate) fn read_at(
         Format::Docx => docx::read(&bytes)?,
         Format::Odt => odt::read(&bytes)?,
         Format::Spreadsheet => sheets::read(&bytes)?,
+        Format::Presentation if detect::is_open_document(&bytes) => odp::read(&bytes)?,
         Format::Presentation => slides::read(&bytes)?,
         Format::Html => html::read(&bytes),
         Format::Markdown => markdown::read(&bytes),

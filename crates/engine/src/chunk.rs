@@ -282,15 +282,16 @@ impl Cutter<'_> {
 
     /// What the rows of a table are called that these parts are; nothing if they are mostly something else.
     fn table(&self, parts: &[Part], text: &str) -> Option<String> {
-        let row = |part: &Part| {
-            let page = &self.pages[self.pieces[part.piece].page];
-            let found =
-                page.blocks.binary_search_by_key(&part.words.start, |block| block.words.start).ok()?;
-            let block = &page.blocks[found];
-            (block.kind == BlockKind::TableRow).then_some((page, block))
-        };
-        let rows: Vec<rows::Row<'_>> = parts.iter().filter_map(row).collect();
+        let rows: Vec<rows::Row<'_>> = parts.iter().filter_map(|part| self.row(part)).collect();
         if 2 * rows.len() < parts.len() { None } else { rows::name(&rows, text) }
+    }
+
+    /// The row that a part is, if it is a whole one.
+    fn row(&self, part: &Part) -> Option<rows::Row<'_>> {
+        let page = &self.pages[self.pieces[part.piece].page];
+        let found = page.blocks.binary_search_by_key(&part.words.start, |block| block.words.start).ok()?;
+        let block = &page.blocks[found];
+        (block.kind == BlockKind::TableRow).then_some((page, block))
     }
 
     /// What a part that is cut off from those above it still needs: the sentence that leads into its list, or the head of its table.
@@ -301,7 +302,9 @@ impl Cutter<'_> {
         }
         let lead = if piece.kind == BlockKind::TableRow {
             let is_row = |part: &&Part| self.pieces[part.piece].kind == BlockKind::TableRow;
-            above.iter().rev().take_while(is_row).last()?
+            let is_head = |upper: &&Part| rows::is_head(self.row(upper), self.row(part));
+            let told = above.iter().rev().find(is_head);
+            told.or_else(|| above.iter().rev().take_while(is_row).last())?
         } else {
             let level = mark(&piece.text).map(|mark| mark.level).filter(|level| *level > Level::Absatz)?;
             let leads =

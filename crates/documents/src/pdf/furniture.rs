@@ -14,6 +14,9 @@ const TAGGED_MARGIN: f32 = 0.2;
 /// Running lines stand at the same height of each page, give or take so many points.
 const SAME_HEIGHT: f32 = 8.0;
 
+/// Baselines that are nearer to each other are those of one line.
+const SAME_LINE: f32 = 2.0;
+
 /// What a file calls headers, footers and decoration makes up at most this share of a page's letters.
 const MOST_TOLD: f32 = 0.5;
 
@@ -36,10 +39,8 @@ const LEAST_LETTERS: usize = 4;
 /// For each page and line, whether the line is furniture. `body` is the size of running text.
 pub(super) fn furniture(sheets: &[Sheet<'_>], body: f32) -> Vec<Vec<bool>> {
     let running = running_lines(sheets);
-    let mut found: Vec<Vec<bool>> = (1..)
-        .zip(sheets)
-        .map(|(page, sheet)| judge(sheet, page, &running, least_pages(sheets.len())))
-        .collect();
+    let mut found: Vec<Vec<bool>> =
+        (1..).zip(sheets).map(|(page, sheet)| judge(sheet, page, &running, sheets)).collect();
     for (sheet, found) in sheets.iter().zip(&mut found).skip(1) {
         if let Some(line) = later_header(&sheets[0], sheet, body) {
             found[line] = true;
@@ -69,7 +70,8 @@ fn later_header(first: &Sheet<'_>, sheet: &Sheet<'_>, body: f32) -> Option<usize
     (is_header && says_it_again()).then_some(top)
 }
 
-fn judge(sheet: &Sheet<'_>, page: u32, running: &Running, least_pages: usize) -> Vec<bool> {
+fn judge(sheet: &Sheet<'_>, page: u32, running: &Running, sheets: &[Sheet<'_>]) -> Vec<bool> {
+    let least_pages = least_pages(sheets.len());
     let runs = |line: &Line| {
         let place = sheet.place(line, MARGIN)?;
         let heights = running.get(&(place.side, pattern(line)))?;
@@ -80,7 +82,11 @@ fn judge(sheet: &Sheet<'_>, page: u32, running: &Running, least_pages: usize) ->
     let judge = |(index, line): (usize, &Line)| {
         let numbered = sheet.place(line, MARGIN).is_some() && is_page_number(&pattern(line));
         let named = numbered && line.text() == format!("Seite {page}");
-        told[index] || named || ((numbered || runs[index]) && sheet.is_apart(line, &runs))
+        let is_placed = || {
+            let is_edge = (runs[index] && sheets[0].has(sheet, line)) || (numbered && says_page(line));
+            sheet.is_apart(line, &runs) || (is_edge && sheet.is_outermost(line, &runs))
+        };
+        told[index] || named || ((numbered || runs[index]) && is_placed())
     };
     sheet.lines.iter().enumerate().map(judge).collect()
 }
@@ -158,6 +164,38 @@ impl Sheet<'_> {
         };
         text.filter(is_beside).all(|other| is_page_number(&pattern(other)))
     }
+}
+
+impl Sheet<'_> {
+    /// Whether nothing but running lines stands farther out, or beside the line at its height: then it may stand close to the text.
+    fn is_outermost(&self, line: &Line, runs: &[bool]) -> bool {
+        let Some(place) = self.place(line, MARGIN).filter(|_| line.cell.is_none()) else { return false };
+        let is_farther = |other: &Line| {
+            let step = other.baseline() - line.baseline();
+            match place.side {
+                Side::Top => step < SAME_LINE,
+                Side::Bottom => step > -SAME_LINE,
+            }
+        };
+        let mut text = self.lines.iter().zip(runs).filter(|(_, runs)| !**runs).map(|(line, _)| line);
+        !text.any(|other| !std::ptr::eq(other, line) && is_farther(other))
+    }
+
+    /// Whether this page says at the same place what a line of another says; the first page has no head of a table that goes on.
+    fn has(&self, sheet: &Sheet<'_>, line: &Line) -> bool {
+        let Some(wanted) = sheet.place(line, MARGIN) else { return false };
+        let is_it = |own: &Line| {
+            self.place(own, MARGIN).is_some_and(|place| {
+                place.side == wanted.side && (place.height - wanted.height).abs() <= SAME_HEIGHT
+            }) && pattern(own) == pattern(line)
+        };
+        self.lines.iter().any(is_it)
+    }
+}
+
+/// Whether a line names the page or the day on which it was printed, in so many words.
+fn says_page(line: &Line) -> bool {
+    ["Seite", "Ausdruck vom", "Gedruckt am"].iter().any(|name| line.text().starts_with(name))
 }
 
 fn near(heights: &[f32], height: f32) -> usize {
@@ -240,6 +278,28 @@ mod tests {
         let one: &[(&str, f32, f32)] = &[("Niederschrift", 50.0, 70.0)];
         let two: &[(&str, f32, f32)] = &[("Seite 2", 50.0, 40.0), ("- Umweltspur:", 50.0, 52.0)];
         assert_eq!(judge(&[one, two])[1], [true, false]);
+    }
+
+    #[test]
+    fn running_lines_may_stand_close_to_a_table_but_its_repeated_head_is_none() {
+        let one: &[(&str, f32, f32)] = &[
+            ("Stadt Musterstadt", 50.0, 40.0),
+            ("Gebührenordnung", 50.0, 53.0),
+            ("Der Rat beschließt", 50.0, 300.0),
+            ("Ausdruck vom: 3.2.2025 Seite: 1", 50.0, 812.0),
+        ];
+        let later = ["Hund", "Katze", "Pferd", "Esel"].map(|animal| {
+            [
+                ("Stadt Musterstadt", 50.0, 40.0),
+                ("Nr. Gegenstand", 50.0, 53.0),
+                (animal, 50.0, 66.0),
+                (animal, 50.0, 800.0),
+                ("Ausdruck vom: 3.2.2025 Seite: 2", 50.0, 812.0),
+            ]
+        });
+        let found = judge(&[one, &later[0], &later[1], &later[2], &later[3]]);
+        assert_eq!(found[0], [true, false, false, true]);
+        assert_eq!(found[2], [true, false, false, false, true]);
     }
 
     #[test]

@@ -30,6 +30,17 @@ pub(super) fn name(rows: &[Row<'_>], text: &str) -> Option<String> {
     (!names.is_empty()).then(|| names.join(" · "))
 }
 
+/// Whether a row is the head of the table that another stands in: its cells say what is known to stand above those.
+pub(super) fn is_head(upper: Option<Row<'_>>, row: Option<Row<'_>>) -> bool {
+    let (Some((page, upper)), Some((_, row))) = (upper, row) else { return false };
+    let mut heads =
+        row.cells.iter().map(|cell| cell.head.as_str()).filter(|head| !head.is_empty()).peekable();
+    let says = |head: &str| {
+        upper.cells.iter().any(|cell| cell.head.is_empty() && page.text(cell.words.clone()) == head)
+    };
+    heads.peek().is_some() && heads.all(says)
+}
+
 /// The cells of a row, if any of them has a head.
 fn told<'p>(page: &Page, block: &'p Block) -> Option<Vec<Told<'p>>> {
     let has_head = block.cells.iter().any(|cell| !cell.head.is_empty());

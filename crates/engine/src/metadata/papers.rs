@@ -1,5 +1,7 @@
 //! Number, office and way of a paper.
 
+use std::ops::Range;
+
 use german::{IdentifierKind, dates, fold, identifiers};
 
 use super::gremium::body;
@@ -13,6 +15,8 @@ use crate::structure::{Label, label};
 const NUMBER_LINES: usize = 8;
 /// Values of labels that stand one below the other follow within so many lines.
 const VALUES: usize = 8;
+/// Words of the name of an office amid other things.
+const LONGEST_OFFICE: usize = 6;
 /// Crosses and other marks between the rows are no longer than this, in bytes.
 const MARK: usize = 12;
 /// So many lines that are none of its rows end a Beratungsfolge.
@@ -31,6 +35,7 @@ pub(super) fn number(head: &Head, property: Option<&str>, kind: Kind) -> Option<
     let lines = || head.lines.iter().map(|line| line.text.as_str());
     let of_session = matches!(kind, Kind::Niederschrift | Kind::Einladung | Kind::Amtsblatt | Kind::Satzung);
     let by_name = lines().filter(named).filter(|text| dates(text).is_empty()).find_map(first_number);
+    let by_name = by_name.or_else(|| lines().find_map(behind_its_name));
     let top = || {
         lines()
             .take(NUMBER_LINES)
@@ -42,6 +47,28 @@ pub(super) fn number(head: &Head, property: Option<&str>, kind: Kind) -> Option<
     by_name.or_else(|| {
         if numbered { top().or_else(|| property.and_then(first_number)).or_else(running) } else { None }
     })
+}
+
+/// „… vom 2. August 2016 Vorlage: 2016/0479“: the number directly behind the word for it, whatever else a line says.
+fn behind_its_name(text: &str) -> Option<String> {
+    let found = identifiers(text).into_iter().filter(|found| found.kind == IdentifierKind::DocumentNumber);
+    let is_named = |range: &Range<usize>| {
+        let before = fold(&text[..range.start]);
+        let before = before.trim_end_matches([' ', ':']);
+        [
+            "vorlage",
+            "vorlage nr.",
+            "vorlage-nr.",
+            "vorlagen-nr.",
+            "drucksache",
+            "drucksache nr.",
+            "drucksachen-nr.",
+        ]
+        .iter()
+        .any(|name| before.ends_with(name))
+    };
+    let mut numbers = found.map(|found| found.range).filter(is_named);
+    numbers.next().map(|range| text[range].to_owned())
 }
 
 /// A number in the lines below a bare „Vorlage Nr.:“, among the values of other such labels.
@@ -115,6 +142,18 @@ const BRANCHES: [&str; 8] =
     ["Dez", "Amt ", "Fachbereich", "Fachdienst", "Stadtamt", "Ortsverwaltung", "Referat", "Stabsstelle"];
 
 fn labelled_office(head: &Head) -> Option<String> {
+    at_start(head).or_else(|| head.rows.iter().find_map(|row| amid(row)))
+}
+
+/// „… Verantwortlich: Dez. 5 Dienststelle: UA“: what stands behind the label up to the next one.
+fn amid(row: &str) -> Option<String> {
+    let behind = OWNERS.iter().find_map(|label| Some(row.split_once(&format!(" {label} "))?.1))?;
+    let words = behind.split_whitespace().take_while(|word| !word.ends_with(':'));
+    let name = words.take(LONGEST_OFFICE).collect::<Vec<_>>().join(" ");
+    (!name.is_empty()).then_some(name)
+}
+
+fn at_start(head: &Head) -> Option<String> {
     OFFICES.iter().find_map(|(label, is_name)| {
         head.lines.iter().find_map(|line| {
             let start =

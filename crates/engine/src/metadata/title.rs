@@ -158,6 +158,11 @@ fn is_generic(title: &str) -> bool {
                 "nummer",
                 "stellungnahme",
                 "fraktion",
+                "gremium",
+                "haushalt",
+                "seite",
+                "recyclingpapier",
+                "gedruckt",
             ]
             .iter()
             .any(|kind| word.contains(kind))
@@ -175,7 +180,12 @@ fn is_letterhead(line: &Line) -> bool {
     let is_body = body(&line.text).is_some_and(|name| name == line.text);
     let is_postcode = |word: &String| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
     let is_address = line.words.len() > 2 && line.words.iter().skip(1).any(is_postcode);
-    is_address || town || office || is_body
+    // „SPD-Gemeinderatsfraktion“, „Ortsverwaltung Wettersbach“, „Gedruckt auf 100 Prozent Recyclingpapier“
+    let is_sender = line.words.len() <= 4
+        && (line.words.last().is_some_and(|word| word.ends_with("fraktion"))
+            || ["stadtamt", "ortsverwaltung", "dezernat"].contains(&first));
+    let is_imprint = line.words.iter().any(|word| word.contains("recyclingpapier"));
+    is_sender || is_imprint || is_address || town || office || is_body
 }
 
 /// „Satzung über …“ with the lines that go on with it.

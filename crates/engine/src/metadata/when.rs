@@ -3,7 +3,7 @@
 use german::{dates, fold, sentences};
 use jiff::civil::Date;
 
-use super::head::Head;
+use super::head::{Head, Line};
 use super::papers::{is_consultation, opens_consultations};
 use crate::document::Kind;
 use crate::page::Page;
@@ -62,7 +62,10 @@ pub(super) fn written(head: &Head, title: &str, pages: &[Page], kind: Kind) -> O
         _ => of_letter(head).or_else(|| {
             // The days of the sessions that a paper goes to are not its own.
             let above = head.lines.iter().take_while(|line| !opens_consultations(&line.text));
-            above.filter(|line| !is_consultation(&line.text)).find_map(|line| first(&line.text))
+            let is_printed = |line: &Line| line.text.contains("Ausdruck vom") || line.text.contains("Stand:");
+            above
+                .filter(|line| !is_consultation(&line.text) && !is_printed(line))
+                .find_map(|line| first(&line.text))
         }),
     }
 }

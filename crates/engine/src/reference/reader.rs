@@ -45,18 +45,29 @@ fn page(number: u32, text: &str) -> Page {
 
 fn add(page: &mut Page, lines: &[&str], kind: BlockKind) {
     let start = page.words.len();
-    let words = lines.iter().flat_map(|line| line.split_whitespace());
-    page.words.extend(words.map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+    for line in lines {
+        for (index, word) in line.split_whitespace().enumerate() {
+            let last =
+                page.words[start..].last_mut().filter(|last| index == 0 && is_hyphenated(&last.text, word));
+            match last {
+                Some(last) => {
+                    last.text.pop();
+                    last.text.push_str(word);
+                }
+                None => page.words.push(Word { text: word.to_owned(), boxes: Vec::new() }),
+            }
+        }
+    }
     page.blocks.push(Block { kind, words: start..page.words.len(), cells: Vec::new() });
     page.content = PageContent::Text;
 }
 
-/// How wide the text is set, in characters: as most of its longer lines.
+/// How wide the text is set, in characters: as the shortest of its longest lines, which are a tenth.
 fn width(lines: &[&str]) -> usize {
     let mut widths: Vec<usize> =
         lines.iter().map(|line| line.chars().count()).filter(|count| *count > 0).collect();
     widths.sort_unstable();
-    widths.get(widths.len() * 4 / 5).copied().unwrap_or(0).min(HEADING)
+    widths.get(widths.len() * 9 / 10).copied().unwrap_or(0).min(HEADING)
 }
 
 /// Whether a line ends before its time: the next one begins with a great letter or a figure, and its first word had room with much to spare.
@@ -64,6 +75,15 @@ fn is_broken(line: &str, below: &str, width: usize) -> bool {
     let word = below.split_whitespace().next().unwrap_or_default().chars().count();
     let begins = below.starts_with(|letter: char| !letter.is_lowercase());
     begins && !line.ends_with(['-', ',']) && (line.chars().count() + 1 + word) * 4 <= width * 3
+}
+
+/// Whether a word was parted at the end of a line: „Dop-“ and „pelhaushalt“, but not „Vor-“ and „und“.
+fn is_hyphenated(upper: &str, below: &str) -> bool {
+    let joins = ["und", "oder", "bzw.", "sowie", "bis", "u."].contains(&below);
+    let stem = upper
+        .strip_suffix('-')
+        .is_some_and(|stem| stem.chars().count() > 1 && stem.chars().all(char::is_alphabetic));
+    stem && below.starts_with(char::is_lowercase) && !joins
 }
 
 fn is_item(line: &str) -> bool {

@@ -1,5 +1,6 @@
 //! The use cases end to end, over the reference implementations of the ports: no files, no models, no store.
 
+mod letterheads;
 mod searching;
 mod superseded;
 

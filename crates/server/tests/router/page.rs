@@ -90,7 +90,9 @@ async fn a_format_without_pages_is_shown_as_text() {
     let source = &answered[answered.find(r#"class="source""#).expect("a source")..];
     let sheet = page(&router, link(source, "/documents/")).await;
     assert!(sheet.contains("<mark>Sperrmüll wird zweimal im Jahr kostenlos abgeholt.</mark>"), "{sheet}");
-    assert!(sheet.contains(r#"<div class="blocks">"#) && !sheet.contains("<details") && !sheet.contains("<img"));
+    assert!(
+        sheet.contains(r#"<div class="blocks">"#) && !sheet.contains("<details") && !sheet.contains("<img")
+    );
     assert!(!sheet.contains("/excerpt?"), "there is no page to copy");
 }
 
