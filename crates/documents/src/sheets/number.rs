@@ -176,7 +176,7 @@ fn digits(number: f64, places: &[char]) -> String {
 fn grouped(integer: &str) -> String {
     let mut text = String::new();
     for (index, digit) in integer.chars().enumerate() {
-        if index > 0 && (integer.len() - index) % 3 == 0 {
+        if index > 0 && (integer.len() - index).is_multiple_of(3) {
             text.push('.');
         }
         text.push(digit);

@@ -35,7 +35,6 @@ pub(super) fn number(head: &Head, property: Option<&str>, kind: Kind) -> Option<
     let lines = || head.lines.iter().map(|line| line.text.as_str());
     let of_session = matches!(kind, Kind::Niederschrift | Kind::Einladung | Kind::Amtsblatt | Kind::Satzung);
     let by_name = lines().filter(named).filter(|text| dates(text).is_empty()).find_map(first_number);
-    let by_name = by_name.or_else(|| lines().find_map(behind_its_name));
     let top = || {
         lines()
             .take(NUMBER_LINES)
@@ -43,7 +42,10 @@ pub(super) fn number(head: &Head, property: Option<&str>, kind: Kind) -> Option<
             .find_map(first_number)
     };
     let running = || head.running.iter().map(String::as_str).find_map(first_number);
-    let by_name = by_name.or_else(|| below_its_name(head)).filter(|_| !of_session || is_extract(head));
+    let by_name = by_name
+        .or_else(|| below_its_name(head))
+        .or_else(|| lines().find_map(behind_its_name))
+        .filter(|_| !of_session || is_extract(head));
     by_name.or_else(|| {
         if numbered { top().or_else(|| property.and_then(first_number)).or_else(running) } else { None }
     })
@@ -165,7 +167,8 @@ fn at_start(head: &Head) -> Option<String> {
             let name = if *is_name { &line.text[start..] } else { behind };
             let name = name.trim_matches(|letter: char| letter == ':' || letter.is_whitespace());
             let name = name.trim_end_matches("nichtöffentlich").trim_end_matches("öffentlich").trim();
-            (!name.is_empty() && name.len() < 120).then(|| name.to_owned())
+            let is_cut_off = [" für", " und", "-"].iter().any(|end| name.ends_with(end));
+            (!name.is_empty() && name.len() < 120 && !is_cut_off).then(|| name.to_owned())
         })
     })
 }

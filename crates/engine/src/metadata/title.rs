@@ -1,6 +1,6 @@
 //! The title of a document: from its properties, its headings, or the lines that name a bylaw.
 
-use german::{IdentifierKind, fold, identifiers, section_heading};
+use german::{IdentifierKind, dates, fold, identifiers, section_heading};
 use jiff::civil::Date;
 
 use super::gremium::body;
@@ -14,6 +14,8 @@ const LONGEST: usize = 160;
 const LONGEST_JOINED: usize = 220;
 /// An extract of minutes has no more items than this in its head: one, and what was proposed instead.
 const MOST_ITEMS: usize = 2;
+/// A letterhead has at most so many lines.
+const LETTERHEAD: usize = 20;
 
 /// What minutes and invitations are called by: „Niederschrift Rat 14.03.2024“; an extract by its item besides: „… · TOP 7 Radwege“.
 pub(super) fn of_session(
@@ -58,6 +60,33 @@ fn above_consultations(head: &Head) -> Option<String> {
     is_fit.then(|| text.to_owned())
 }
 
+/// What stands below the labels and values of a letterhead, where nothing else is a title.
+fn below_values(head: &Head, kind: Kind) -> Option<String> {
+    if !matches!(kind, Kind::Vorlage | Kind::Antrag | Kind::Anfrage) {
+        return None;
+    }
+    let top = &head.lines[..head.lines.len().min(LETTERHEAD)];
+    let pair = top.windows(2).rposition(|pair| pair.iter().all(is_value))?;
+    let title = head.lines.get(pair + 2).filter(|line| line.words.len() > 1 && !begins_text(line))?;
+    let is_fit = is_title(&title.text) && !is_generic(&title.text) && !is_letterhead(title);
+    (is_fit && !title.text.ends_with([':', '?', ','])).then(|| title.text.clone())
+}
+
+/// „Termin:“, „22.03.2016“, „2016/0044“, „öffentlich“, „Dez. 3“
+fn is_value(line: &Line) -> bool {
+    let text = line.text.trim();
+    let is_number = || identifiers(text).iter().any(|found| found.range == (0..text.len()));
+    let is_day = || dates(text).iter().any(|(range, _)| range.len() + 12 > text.len());
+    let is_short = text.len() <= 12 && text.starts_with(|letter: char| letter.is_ascii_digit());
+    text.len() <= 60
+        && (text.ends_with(':')
+            || text.contains("öffentlich")
+            || text.starts_with("Dez")
+            || is_short
+            || is_number()
+            || is_day())
+}
+
 /// „Vorlage Nr.: 2021/1118/2 Redezeiten“ → „Redezeiten“
 fn behind_number(text: &str) -> &str {
     let number = identifiers(text).into_iter().find(|found| found.kind == IdentifierKind::DocumentNumber);
@@ -97,7 +126,8 @@ pub(super) fn title(property: Option<&str>, head: &Head, kind: Kind) -> Option<S
         head.headings().find(|line| is_title(&line.text) && !is_letterhead(line) && !is_generic(&line.text))
     };
     let other = || heading().filter(|_| !is_session).map(|line| owned(&line.text));
-    subject.map(owned).or_else(named).or_else(|| above_consultations(head)).or_else(other)
+    let beside = || above_consultations(head).or_else(|| below_values(head, kind));
+    subject.map(owned).or_else(named).or_else(beside).or_else(other)
 }
 
 fn is_title(title: &str) -> bool {
@@ -144,6 +174,7 @@ fn is_generic(title: &str) -> bool {
     }
     folded(&rest).iter().all(|word| {
         word.chars().count() < 4
+            || word.bytes().all(|byte| byte.is_ascii_digit())
             || [
                 "vorlage",
                 "niederschrift",
@@ -161,6 +192,7 @@ fn is_generic(title: &str) -> bool {
                 "gremium",
                 "haushalt",
                 "seite",
+                "kurzfassung",
                 "recyclingpapier",
                 "gedruckt",
             ]
