@@ -13,6 +13,7 @@ mod extraction;
 mod figure;
 mod filling;
 mod generation;
+mod heads;
 mod models;
 mod papers;
 mod peer;

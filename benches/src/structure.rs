@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::corpus::{recognising, root};
 use crate::figure::{Better, Figure};
+use crate::{heads, papers};
 
 /// A text is right if it shares this share of words with the gold, both ways.
 const RIGHT: f64 = 0.95;
@@ -34,7 +35,11 @@ pub(crate) fn measure() -> Result<Vec<Figure>> {
             compare_names(&found(&worker, &path)?, &gold, &mut counts);
         }
     }
-    Ok(counts.figures())
+    let mut figures = counts.figures();
+    if let Some(data) = papers::data() {
+        figures.extend(heads::measure(&data)?);
+    }
+    Ok(figures)
 }
 
 fn lines(path: &Path) -> Result<Vec<Value>> {

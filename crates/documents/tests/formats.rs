@@ -35,7 +35,11 @@ fn spreadsheet() -> Vec<u8> {
     );
     let sheet = format!(
         "<worksheet xmlns=\"{main}\"><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Hundesteuer</t></is></c>\
-         <c r=\"B1\"><v>8400.5</v></c></row></sheetData></worksheet>"
+         <c r=\"B1\" s=\"1\"><v>8400.5</v></c></row></sheetData></worksheet>"
+    );
+    let styles = format!(
+        "<styleSheet xmlns=\"{main}\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"#,##0.00\\ [$€-407]\"/></numFmts>\
+         <cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>"
     );
     let root = targets
         .replace("worksheet\"", "officeDocument\"")
@@ -52,6 +56,7 @@ fn spreadsheet() -> Vec<u8> {
         ("xl/workbook.xml", workbook.as_bytes()),
         ("xl/_rels/workbook.xml.rels", targets.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
     ])
 }
 
@@ -102,6 +107,33 @@ fn texts(reading: &Reading) -> Vec<String> {
     reading.pages.iter().map(|page| page.text(0..page.words.len())).collect()
 }
 
+/// What the pages of a reading are called.
+fn places(reading: &Reading) -> Vec<String> {
+    let place = |number| {
+        let place = reading.properties.labels.place(number);
+        let file = place.file.map(|file| format!("{file}: ")).unwrap_or_default();
+        format!("{file}{:?} {}", place.unit, place.name)
+    };
+    reading.pages.iter().map(|page| place(page.number)).collect()
+}
+
+#[test]
+fn files_of_one_kind_in_an_archive_keep_their_places() {
+    let content = "<o:presentation><draw:page><draw:frame><text:p>Radweg</text:p></draw:frame></draw:page><draw:page/></o:presentation>";
+    let slides = zipped(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.presentation"),
+        ("content.xml", content.as_bytes()),
+    ]);
+    let archive = read(&zipped(&[("r.odp", &slides), ("h.xlsx", &spreadsheet())]), "a.zip");
+    assert_eq!(places(&archive), ["r.odp: Slide 1", "r.odp: Slide 2", "h.xlsx: Sheet Haushalt"]);
+    let locked = zipped(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", b"\x00\xff"),
+        ("META-INF/manifest.xml", b"<manifest:encryption-data/>"),
+    ]);
+    assert_eq!(workers(1).read(&locked, "l.ods").expect_err("it is locked"), ReadError::Encrypted);
+}
+
 #[test]
 fn they_conform() {
     let files: [(&str, Vec<u8>); 11] = [
@@ -126,14 +158,18 @@ fn office_files_are_read_with_their_places() {
     let sheet = read(&spreadsheet(), "a.xlsx");
     assert_eq!(
         (sheet.format, texts(&sheet)),
-        (Format::Spreadsheet, vec!["Haushalt Hundesteuer 8400,5".into()])
+        (Format::Spreadsheet, vec!["Haushalt Hundesteuer 8.400,50 €".into()])
     );
+    assert_eq!(places(&sheet), ["Sheet Haushalt"]);
+    assert_eq!(sheet.pages[0].cells(&[1..2, 2..3]).map(|cells| cells.to_string()).as_deref(), Some("A1:B1"));
     let odt = read(&odt(), "b.odt");
+    assert_eq!(places(&odt), ["Flow "]);
     assert_eq!(odt.properties.title.as_deref(), Some("Hunde"));
     assert_eq!(odt.pages[0].blocks[0].kind, BlockKind::Heading(1));
     assert_eq!(texts(&odt), ["Satzung Die Steuer ist fällig."]);
     let slides = read(&presentation(), "c.pptx");
     assert_eq!(texts(&slides), ["Erste Folie", "Zweite Folie"]);
+    assert_eq!(places(&slides), ["Slide 1", "Slide 2"]);
 }
 
 #[test]
@@ -145,6 +181,10 @@ fn mails_bring_their_attachments() {
     assert_eq!(texts[0], "Antrag für Bäume Von: Fraktion An: Rat Datum: 14.03.2024 Wir beantragen Bäume.");
     assert_eq!(texts[1], "anlage.txt Kostenplan");
     assert_eq!(texts[2], "a.zip satzung.odt Satzung Die Steuer ist fällig.");
+    assert_eq!(
+        places(&mail),
+        ["Flow ", "anlage.txt: Flow ", "a.zip/satzung.odt: Flow ", "a.zip/leer.exe: Flow "]
+    );
     let told = format!("{:?}", mail.warnings);
     assert!(told.contains("leer.exe") && told.contains("page: 4"), "{told}");
 }

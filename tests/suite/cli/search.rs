@@ -11,16 +11,16 @@ fn hits_are_shown_with_place_and_page() {
     assert_snapshot!(place.run("search Hundesteuer").report(), @"
     exit 0
     -- stdout
-    1. Hundesteuersatzung · 13.12.2018 · § 5 Steuersatz, Seite 1
+    1. Hundesteuersatzung · 13.12.2018 · § 5 Steuersatz
        Die Steuer beträgt jährlich für den ersten Hund 84 Euro.
-       [place]/documents/hunde.txt#page=1
+       [place]/documents/hunde.txt
     ");
     assert_snapshot!(place.run("search --lang en Feuerwehr -n 1").report(), @"
     exit 0
     -- stdout
-    1. Niederschrift · Rat · 14.03.2024, page 1
+    1. Niederschrift · Rat · 14.03.2024
        … beschließt einstimmig den Neubau des Feuerwehrhauses.
-       [place]/documents/rat.txt#page=1
+       [place]/documents/rat.txt
     ");
 }
 
@@ -85,6 +85,7 @@ fn a_hit_as_json_says_all_about_itself() {
       "hits": [
         {
           "also": [],
+          "cells": null,
           "collection": "default",
           "context": "Niederschrift · Rat · 14.03.2024",
           "date": "2024-03-14",
@@ -105,7 +106,8 @@ fn a_hit_as_json_says_all_about_itself() {
           "semantic": null,
           "source": "[place]/documents",
           "text": "Der Rat beschließt einstimmig den Neubau des Feuerwehrhauses.",
-          "title": "Niederschrift"
+          "title": "Niederschrift",
+          "unit": "text"
         }
       ]
     }
@@ -121,17 +123,17 @@ fn an_answer_quotes_and_says_where() {
     -- stdout
     „Die Steuer beträgt jährlich für den ersten Hund 84 Euro.“ [1]
 
-    [1] Hundesteuersatzung · 13.12.2018 · § 5 Steuersatz, Seite 1
-        [place]/documents/hunde.txt#page=1
+    [1] Hundesteuersatzung · 13.12.2018 · § 5 Steuersatz
+        [place]/documents/hunde.txt
     ");
     assert_snapshot!(ask("Wann fährt die Straßenbahn nach Köln?"), @"
     exit 1
     -- stdout
     Dazu steht nichts in den durchsuchten Dokumenten.
     Am nächsten kommen:
-    1. Hundesteuersatzung · 13.12.2018 · § 5 Steuersatz, Seite 1
+    1. Hundesteuersatzung · 13.12.2018 · § 5 Steuersatz
        Die Steuer beträgt jährlich für den ersten Hund 84 Euro.
-       [place]/documents/hunde.txt#page=1
+       [place]/documents/hunde.txt
     ");
 }
 

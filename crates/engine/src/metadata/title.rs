@@ -122,9 +122,14 @@ pub(super) fn title(property: Option<&str>, head: &Head, kind: Kind) -> Option<S
         _ => None,
     };
     let is_session = matches!(kind, Kind::Niederschrift | Kind::Einladung);
-    let heading = || {
-        head.headings().find(|line| is_title(&line.text) && !is_letterhead(line) && !is_generic(&line.text))
+    // „DOPPELHAUSHALT 2026/2027“ above a motion is what it is put to.
+    let is_occasion = |line: &Line| {
+        kind == Kind::Antrag && line.words.iter().all(|word| word.contains("haushalt") || is_figures(word))
     };
+    let is_own = |line: &&Line| {
+        is_title(&line.text) && !is_letterhead(line) && !is_generic(&line.text) && !is_occasion(line)
+    };
+    let heading = || head.headings().find(is_own);
     let other = || heading().filter(|_| !is_session).map(|line| owned(&line.text));
     let beside = || above_consultations(head).or_else(|| below_values(head, kind));
     subject.map(owned).or_else(named).or_else(beside).or_else(other)
@@ -174,7 +179,7 @@ fn is_generic(title: &str) -> bool {
     }
     folded(&rest).iter().all(|word| {
         word.chars().count() < 4
-            || word.bytes().all(|byte| byte.is_ascii_digit())
+            || is_figures(word)
             || [
                 "vorlage",
                 "niederschrift",
@@ -190,7 +195,6 @@ fn is_generic(title: &str) -> bool {
                 "stellungnahme",
                 "fraktion",
                 "gremium",
-                "haushalt",
                 "seite",
                 "kurzfassung",
                 "recyclingpapier",
@@ -199,6 +203,10 @@ fn is_generic(title: &str) -> bool {
             .iter()
             .any(|kind| word.contains(kind))
     })
+}
+
+fn is_figures(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Who writes, not what about: „Stadt Musterfurt“, „DER GEMEINDEVORSTAND“.

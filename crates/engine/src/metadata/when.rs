@@ -28,10 +28,8 @@ pub(super) fn session(head: &Head, kind: Kind) -> Option<Date> {
     let first = |text: &str| dates(text).into_iter().next().map(|(_, date)| date);
     let lines = || head.lines.iter().map(|line| line.text.as_str());
     let running = head.running.iter().map(String::as_str).filter(|text| of_session(text)).find_map(first);
-    let at_top = || head.rows.iter().map(String::as_str).take(TOP_ROWS);
-    let with_time = |text: &&str| fold(text).contains("uhr");
-    let named = at_top().filter(|text| of_session(text)).find_map(first);
-    let named = named.or_else(|| at_top().filter(with_time).find_map(first));
+    let at_top = head.rows.iter().map(String::as_str).take(TOP_ROWS);
+    let named = at_top.filter(|text| of_session(text) || fold(text).contains("uhr")).find_map(first);
     named
         .or_else(|| lines().filter(|text| of_session(text)).find_map(first))
         .or(running)
