@@ -45,7 +45,7 @@ pub(crate) fn add(page: &mut Page, text: &str) -> (Vec<Cell>, Row) {
 /// Puts words on a page.
 pub(crate) fn add_words(page: &mut Page, text: &str) -> Range<usize> {
     let start = page.words.len();
-    page.words.extend(text.split_whitespace().map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+    page.words.extend(text.split_whitespace().map(|word| Word::new(word, [])));
     start..page.words.len()
 }
 

@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn cells_stay_with_their_words_below_the_name_of_their_file() {
         let rect = Rect { left: 1.0, top: 1.0, right: 2.0, bottom: 2.0 };
-        let word = |text: &str| Word { text: text.to_owned(), boxes: vec![rect] };
+        let word = |text: &str| Word::new(text, [rect]);
         let cell = Cell { words: 1..2, head: "Gebühr".to_owned(), rect: Some(rect), address: None };
         let row = Block { kind: BlockKind::TableRow, words: 0..2, cells: vec![cell] };
         let title = Block { kind: BlockKind::Heading(1), words: 2..3, cells: Vec::new() };

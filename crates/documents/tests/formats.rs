@@ -349,7 +349,8 @@ fn pictures_are_read_drawn_and_copied_like_scans() {
     assert_eq!(reading.format, Format::Picture);
     assert!(texts(&reading)[0].contains("Die Steuer ist im Mai fällig."), "{:?}", texts(&reading));
     assert_eq!(workers.picture(&png, 1, 500, &Shown::Whole).expect("drawn").width, 500);
-    let page = ExcerptPage { number: 1, boxes: reading.pages[0].words[3].boxes.clone(), shown: Shown::Whole };
+    let page =
+        ExcerptPage { number: 1, boxes: reading.pages[0].words[3].boxes.to_vec(), shown: Shown::Whole };
     let (scope, form) = (ExcerptScope::Cited, ExcerptForm::Copy);
     let wanted = Excerpt { pages: vec![page], scope, form, cover: "Foto".to_owned() };
     assert!(workers.excerpt(&png, &wanted).expect("copied").starts_with(b"%PDF-"));

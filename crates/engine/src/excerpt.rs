@@ -92,9 +92,8 @@ mod tests {
 
     #[test]
     fn words_of_a_line_have_one_box_and_ranges_their_own() {
-        let word = |left: f32, top: f32| Word {
-            text: "Rat".to_owned(),
-            boxes: vec![Rect { left, top, right: left + 20.0, bottom: top + 10.0 }],
+        let word = |left: f32, top: f32| {
+            Word::new("Rat", [Rect { left, top, right: left + 20.0, bottom: top + 10.0 }])
         };
         let words = vec![word(0.0, 0.0), word(25.0, 0.5), word(0.0, 12.0), word(25.0, 12.0)];
         let page = Page { number: 1, size: None, content: PageContent::Text, words, blocks: Vec::new() };

@@ -105,8 +105,7 @@ fn page(number: u32, blocks: &[Drawn], content: PageContent, size: Option<(f32, 
             for (column, text) in line.split_whitespace().enumerate() {
                 let left = 40.0 * (f32::from(*indent) + column as f32);
                 let rect = Rect { left, top, right: left + 35.0, bottom: top + 10.0 };
-                let boxes = size.map(|_| rect).into_iter().collect();
-                page.words.push(Word { text: text.to_owned(), boxes });
+                page.words.push(Word::new(text, size.map(|_| rect)));
             }
         }
         let words = start..page.words.len();

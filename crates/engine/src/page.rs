@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
 use crate::place::CellAddress;
 
 /// An axis-parallel box on a page, in PDF points (1/72 inch), origin at the top left, y downwards.
@@ -38,13 +41,21 @@ impl Rect {
     }
 }
 
-/// A word of a page.
+/// A word of a page. Pages have hundreds of them, so that what most words need is kept without taking memory of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Word {
     /// Its letters without surrounding white space; never empty.
-    pub text: String,
+    pub text: CompactString,
     /// Where it stands: one box, two if it was hyphenated over lines, none in formats without pages.
-    pub boxes: Vec<Rect>,
+    pub boxes: SmallVec<[Rect; 1]>,
+}
+
+impl Word {
+    /// A word that stands in these boxes.
+    #[must_use]
+    pub fn new(text: impl Into<CompactString>, boxes: impl IntoIterator<Item = Rect>) -> Self {
+        Self { text: text.into(), boxes: boxes.into_iter().collect() }
+    }
 }
 
 /// What a block of a page is.

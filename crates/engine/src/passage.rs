@@ -162,14 +162,16 @@ mod tests {
         let words: Vec<Word> = text
             .split(' ')
             .enumerate()
-            .map(|(index, word)| Word {
-                text: word.to_owned(),
-                boxes: vec![Rect {
-                    left: index as f32 * 10.0,
-                    top: 0.0,
-                    right: index as f32 * 10.0 + 9.0,
-                    bottom: 10.0,
-                }],
+            .map(|(index, word)| {
+                Word::new(
+                    word,
+                    [Rect {
+                        left: index as f32 * 10.0,
+                        top: 0.0,
+                        right: index as f32 * 10.0 + 9.0,
+                        bottom: 10.0,
+                    }],
+                )
             })
             .collect();
         let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..words.len(), cells: Vec::new() }];
@@ -208,7 +210,7 @@ mod tests {
     #[test]
     fn what_the_page_does_not_say_is_no_quote() {
         let (mut pages, passage) = two_pages();
-        pages[1].words[0].text = "69".to_owned();
+        pages[1].words[0].text = "69".into();
         assert_eq!(passage.locate(4..27, |number| pages.get(number as usize - 1)), None);
         assert!(passage.locate(0..10, |number| pages.get(number as usize - 1)).is_some());
         assert_eq!(passage.locate(0..0, |number| pages.get(number as usize - 1)), None);

@@ -151,8 +151,7 @@ mod tests {
 
     #[test]
     fn words_are_found_in_their_cells() {
-        let words = ["Gebühren", "Hund", "84", "€", "Katze"]
-            .map(|text| Word { text: text.into(), boxes: Vec::new() });
+        let words = ["Gebühren", "Hund", "84", "€", "Katze"].map(|text| Word::new(text, []));
         let at = |words: Range<usize>, address| Cell { words, head: String::new(), rect: None, address };
         let row = |words, cells| Block { kind: BlockKind::TableRow, words, cells };
         let page = Page {

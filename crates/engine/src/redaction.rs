@@ -69,7 +69,7 @@ impl ShownPage {
         let shown = Shown::Within(bands(&page.words, &standings, width));
         for (word, standing) in page.words.iter_mut().zip(&standings) {
             if *standing != Standing::Open {
-                *word = Word { text: BLACKENED.to_owned(), boxes: Vec::new() };
+                *word = Word::new(BLACKENED, []);
             }
         }
         // The head of a cell is text that may come from anywhere in the table.
@@ -146,10 +146,7 @@ mod tests {
     fn page(words: &[&str]) -> Page {
         let word = |(row, text): (usize, &&str)| {
             let top = 12.0 * row as f32;
-            Word {
-                text: (*text).to_owned(),
-                boxes: vec![Rect { left: 50.0, top, right: 90.0, bottom: top + 10.0 }],
-            }
+            Word::new(*text, [Rect { left: 50.0, top, right: 90.0, bottom: top + 10.0 }])
         };
         let words: Vec<Word> = words.iter().enumerate().map(word).collect();
         let cell = Cell { words: 0..1, head: "Geheim".to_owned(), rect: None, address: None };
@@ -216,7 +213,7 @@ mod tests {
         ) {
             let mut page = page(&vec!["Wort"; tops.len()]);
             for (word, top) in page.words.iter_mut().zip(&tops) {
-                word.boxes = vec![Rect { left: 10.0, top: *top, right: 60.0, bottom: top + 10.0 }];
+                word.boxes = [Rect { left: 10.0, top: *top, right: 60.0, bottom: top + 10.0 }].into();
             }
             let ranges = |ends: &[(usize, usize)]| ends.iter().map(|(a, b)| *a.min(b)..*a.max(b)).collect::<Vec<_>>();
             let held = HeldWords { open: ranges(&open), secret: ranges(&secret) };

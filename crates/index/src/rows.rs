@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
 use engine::{
     Basis, Block, BlockKind, Cell, CellAddress, Collection, Consultation, Details, Kind, LabelRange,
     LabelStyle, Metadata, Page, PageContent, PageLabels, PageUnit, Passage, Rect, Span, Subkind, Visibility,
@@ -275,7 +276,7 @@ struct PageRow {
     number: u32,
     size: Option<(f32, f32)>,
     content: u8,
-    words: Vec<String>,
+    words: Vec<CompactString>,
     boxes_of_word: Vec<u32>,
     boxes: Vec<[f32; 4]>,
     blocks: Vec<(u8, u8, usize, usize)>,
@@ -338,10 +339,7 @@ impl TryFrom<PageRow> for Page {
         let rect = |[left, top, right, bottom]: [f32; 4]| Rect { left, top, right, bottom };
         let mut boxes = row.boxes.into_iter().map(rect);
         let words = row.words.into_iter().zip(row.boxes_of_word);
-        let words = words.map(|(text, count)| {
-            let boxes = boxes.by_ref().take(count as usize).collect();
-            Word { text, boxes }
-        });
+        let words = words.map(|(text, count)| Word::new(text, boxes.by_ref().take(count as usize)));
         let block = |(kind, level, from, to)| {
             Ok(Block { kind: block_kind(kind, level)?, words: from..to, cells: Vec::new() })
         };
@@ -399,7 +397,7 @@ mod tests {
 
     fn page() -> impl Strategy<Value = Page> {
         let word =
-            (".{1,8}", prop::collection::vec(rect(), 0..3)).prop_map(|(text, boxes)| Word { text, boxes });
+            (".{1,8}", prop::collection::vec(rect(), 0..3)).prop_map(|(text, boxes)| Word::new(text, boxes));
         let kind = prop_oneof![
             Just(BlockKind::Paragraph),
             any::<u8>().prop_map(BlockKind::Heading),

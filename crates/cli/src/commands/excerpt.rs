@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn a_quote_is_found_word_by_word_wherever_it_stands() {
         let words = "Die Steuer beträgt 84,00 Euro. Die Steuer ist fällig.".split(' ');
-        let words = words.map(|word| Word { text: word.to_owned(), boxes: Vec::new() }).collect();
+        let words = words.map(|word| Word::new(word, [])).collect();
         let page = Page { number: 1, size: None, content: PageContent::Text, words, blocks: Vec::new() };
         assert_eq!(places(&page, "DieSteuer"), [0..2, 5..7]);
         assert_eq!(places(&page, "84,00Euro").first(), Some(&(3..5)));

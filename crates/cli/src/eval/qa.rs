@@ -148,8 +148,7 @@ fn add_block(page: &mut Page, kind: BlockKind, text: &str) {
     let start = page.words.len();
     // Words hyphenated over lines are joined, as the real reader does.
     let joined = text.replace("-\n", "");
-    page.words
-        .extend(joined.split_whitespace().map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+    page.words.extend(joined.split_whitespace().map(|word| Word::new(word, [])));
     if page.words.len() > start {
         page.blocks.push(Block { kind, words: start..page.words.len(), cells: Vec::new() });
     }

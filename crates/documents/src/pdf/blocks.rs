@@ -1,5 +1,6 @@
 //! From lines to blocks: paragraphs, list items, rows of tables, headings and furniture.
 
+use compact_str::CompactString;
 use std::ops::Range;
 
 use engine::{BlockKind, PageContent, Rect};
@@ -183,7 +184,7 @@ pub(super) struct Row {
     pub(super) is_spaced: bool,
     pub(super) marker: Option<Marker>,
     /// Its last word.
-    last: String,
+    last: CompactString,
 }
 
 /// What is usual on a page.

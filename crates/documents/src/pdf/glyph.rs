@@ -60,10 +60,10 @@ impl Letters {
     }
 
     /// Adds the letters to a text.
-    pub(super) fn push_to(&self, text: &mut String) {
+    pub(super) fn push_to(&self, text: &mut impl Extend<char>) {
         match self {
-            Self::One(letter) => text.push(*letter),
-            Self::Many(letters) => text.push_str(letters),
+            Self::One(letter) => text.extend([*letter]),
+            Self::Many(letters) => text.extend(letters.chars()),
         }
     }
 }

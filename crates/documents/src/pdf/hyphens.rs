@@ -66,7 +66,7 @@ fn continuation(fragments: &[Fragment], upper: usize) -> Option<usize> {
 fn join(upper: &mut [Piece], lower: &mut Vec<Piece>) {
     let (Some(last), Some(first)) = (upper.last_mut(), lower.first()) else { return };
     let Some(text) = joined(&last.text, &first.text) else { return };
-    last.text = text;
+    last.text = text.into();
     last.rest = Some(first.rest.map_or(first.rect, |rest| rest.union(first.rect)));
     lower.remove(0);
 }

@@ -216,7 +216,7 @@ impl Fragment {
             last.append(&piece);
         } else if let Some(text) = raised::with_figure(last, &piece) {
             last.append(&piece);
-            last.text = text;
+            last.text = text.into();
         } else {
             self.pieces.push(piece);
         }

@@ -1,5 +1,7 @@
 //! Letters that text recognition confuses, put right where a pattern or the words of official German prove what is meant.
 
+use compact_str::CompactString;
+
 /// Words before a „§“ in running text.
 const BEFORE_SECTION: [&str; 18] = [
     "der", "des", "den", "die", "dem", "nach", "gemäß", "gem.", "in", "im", "von", "aus", "mit", "und",
@@ -18,21 +20,21 @@ const RARE: [&str; 2] = ["Modem", "Modems"];
 const BETWEEN_SECTIONS: [&str; 4] = ["bis", "und", "ff.", "ff"];
 
 /// Mends a page of words in reading order; `starts_line` tells whether a word is the first of its line.
-pub(super) fn mend(words: &mut [&mut String], starts_line: &[bool]) {
+pub(super) fn mend(words: &mut [&mut CompactString], starts_line: &[bool]) {
     for index in 0..words.len() {
         if starts_line[index]
             && let Some(mark) = mark(words[index])
         {
-            *words[index] = mark;
+            *words[index] = mark.into();
         }
         if let Some(sign) = sign(words, index) {
-            *words[index] = sign;
+            *words[index] = sign.into();
         }
         if let Some(number) = number(words[index]).or_else(|| counted(words, index)) {
-            *words[index] = number;
+            *words[index] = number.into();
         }
         if let Some(word) = word(words[index]) {
-            *words[index] = word;
+            *words[index] = word.into();
         }
     }
 }
@@ -59,7 +61,7 @@ fn mark(word: &str) -> Option<String> {
 }
 
 /// „$ 7“, „88 64 bis 71“, „8 7 Abs. 1“, „87 Abs. 1“, „84(2)“ for „§“.
-fn sign(words: &[&mut String], index: usize) -> Option<String> {
+fn sign(words: &[&mut CompactString], index: usize) -> Option<String> {
     let word = words[index].as_str();
     let next = |step: usize| words.get(index + step).map_or("", |word| word.as_str());
     let before = index.checked_sub(1).map_or("", |index| words[index].as_str());
@@ -100,7 +102,7 @@ fn number(word: &str) -> Option<String> {
 }
 
 /// A number by the words around it: „Abs. l“, „Nr. I2“, „l9.30 Uhr“, „l0 v. H.“.
-fn counted(words: &[&mut String], index: usize) -> Option<String> {
+fn counted(words: &[&mut CompactString], index: usize) -> Option<String> {
     let stem = words[index].trim_end_matches(['.', ',', ';', ':', ')']);
     let before = index.checked_sub(1).map_or("", |index| words[index].as_str());
     let next = words.get(index + 1).map_or("", |word| word.trim_end_matches([',', ';']));
@@ -163,7 +165,7 @@ mod tests {
     use super::*;
 
     fn mended(text: &str) -> String {
-        let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        let mut words: Vec<CompactString> = text.split(' ').map(CompactString::from).collect();
         let starts: Vec<bool> = (0..words.len()).map(|index| index == 0).collect();
         mend(&mut words.iter_mut().collect::<Vec<_>>(), &starts);
         words.join(" ")

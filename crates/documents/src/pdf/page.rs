@@ -1,5 +1,6 @@
 //! From a page of the file to a [`Page`]: drawing it, ordering what was drawn, naming its blocks.
 
+use compact_str::{CompactString, format_compact};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
@@ -248,7 +249,7 @@ impl Divided {
 fn repair(drawn: &mut [Drawn]) {
     for page in drawn.iter_mut().filter(|page| page.content == PageContent::OcrLayer) {
         for (_, lines) in &mut page.texts {
-            let (mut words, mut starts): (Vec<&mut String>, Vec<bool>) = (Vec::new(), Vec::new());
+            let (mut words, mut starts): (Vec<&mut CompactString>, Vec<bool>) = (Vec::new(), Vec::new());
             for line in lines.iter_mut() {
                 let pieces = line.fragments.iter_mut().flat_map(|fragment| &mut fragment.pieces);
                 for (index, piece) in pieces.enumerate() {
@@ -282,7 +283,7 @@ fn finish(number: u32, page: Divided, levels: &Levels) -> Page {
         let start = page.words.len();
         page.words.extend(draft.pieces.into_iter().map(|piece| word(turn, piece)));
         if let Some(word) = page.words.last_mut().filter(|_| draft.is_torn) {
-            word.text = format!("{}{SOFT_HYPHEN}", word.text.trim_end_matches(['-', '\u{2010}']));
+            word.text = format_compact!("{}{SOFT_HYPHEN}", word.text.trim_end_matches(['-', '\u{2010}']));
         }
         if turned != 0.0 {
             let rects = page.words[start..].iter_mut().flat_map(|word| &mut word.boxes);
@@ -340,12 +341,11 @@ fn turn_back(rect: Rect, size: (f32, f32), turned: f32) -> Rect {
 }
 
 fn word(turn: Turn, piece: Piece) -> Word {
-    let boxes: Vec<Rect> =
-        std::iter::once(piece.rect).chain(piece.rest).map(|rect| turn.page_box(rect)).collect();
+    let boxes = std::iter::once(piece.rect).chain(piece.rest).map(|rect| turn.page_box(rect));
     let text = match piece.text.strip_suffix('\u{ad}') {
-        Some(stem) => format!("{}-", stem.replace('\u{ad}', "")),
-        None if piece.text.contains('\u{ad}') => piece.text.replace('\u{ad}', ""),
+        Some(stem) => format_compact!("{}-", stem.replace('\u{ad}', "")),
+        None if piece.text.contains('\u{ad}') => piece.text.replace('\u{ad}', "").into(),
         None => piece.text,
     };
-    Word { text, boxes }
+    Word::new(text, boxes)
 }

@@ -51,7 +51,7 @@ mod tests {
         glyphs.extend(glyphs_of(figure, end, 100.0 - raised, 6.0));
         glyphs.extend(glyphs_of(more, end + 3.0 * figure.len() as f32, 100.0, 10.0));
         let (_, pieces) = words(&mut glyphs).remove(0);
-        fragments(pieces).into_iter().flat_map(|line| line.pieces).map(|piece| piece.text).collect()
+        fragments(pieces).into_iter().flat_map(|line| line.pieces).map(|piece| piece.text.into()).collect()
     }
 
     #[test]

@@ -14,7 +14,7 @@ fn pieces_of(line: &RecognisedLine) -> impl Iterator<Item = Piece> {
     line.words.iter().map(|word| {
         let [left, top, right, bottom] = word.rect;
         Piece {
-            text: word.text.clone(),
+            text: word.text.as_str().into(),
             rect: Rect { left, top, right, bottom },
             rest: None,
             baseline: word.baseline,

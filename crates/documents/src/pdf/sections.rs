@@ -6,7 +6,9 @@
 use super::lines::Line;
 use super::markers::{Marker, marker};
 use super::words::Piece;
+use compact_str::{CompactString, format_compact};
 
+const SIGN: CompactString = CompactString::const_new("§");
 /// What a „§“ is taken for.
 const MISREAD: &str = "8$S56&B%";
 /// A heading has at most so many bytes of text.
@@ -107,18 +109,18 @@ impl Reading {
     /// Writes sign and number as two words.
     fn write(&self, line: &mut Line, number: u32) {
         let fragment = &mut line.fragments[0];
-        let number = format!("{number}{}", self.letter);
+        let number = format_compact!("{number}{}", self.letter);
         if self.words == 1 {
             let piece = &mut fragment.pieces[0];
             let middle = piece.rect.left + (piece.rect.right - piece.rect.left) / (number.len() + 1) as f32;
             let mut behind = Piece { text: number, ..piece.clone() };
-            piece.text = "§".to_owned();
+            piece.text = SIGN;
             (piece.rect.right, behind.rect.left) = (middle, middle);
             fragment.pieces.insert(1, behind);
         } else {
             let mut pieces = line.fragments.iter_mut().flat_map(|fragment| &mut fragment.pieces);
             if let (Some(sign), Some(behind)) = (pieces.next(), pieces.next()) {
-                (sign.text, behind.text) = ("§".to_owned(), number);
+                (sign.text, behind.text) = (SIGN, number);
             }
         }
     }

@@ -96,7 +96,7 @@ mod tests {
         let mut glyphs = glyphs_of(drawn, 50.0, 100.0, 10.0);
         let spoken = Spoken { text: said.to_owned(), glyphs: std::iter::once(0..glyphs.len()).collect() };
         speak(&mut glyphs, &[spoken]);
-        words(&mut glyphs).into_iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text).collect()
+        words(&mut glyphs).into_iter().flat_map(|(_, pieces)| pieces).map(|piece| piece.text.into()).collect()
     }
 
     #[test]

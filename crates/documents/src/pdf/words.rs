@@ -3,6 +3,7 @@
 //! The order of drawing decides first, because it knows spaces that are narrower than any threshold; what was drawn in
 //! pieces is put together again by [`super::lines`]. Thresholds are in em and were measured on German council papers.
 
+use compact_str::CompactString;
 use engine::Rect;
 use unicode_normalization::UnicodeNormalization;
 
@@ -24,8 +25,8 @@ const CELL: f32 = 8.0;
 const MOST_CELLS: f32 = 65_536.0;
 /// A strip of the page is so many points high: less than lines are apart.
 const STRIP: f32 = 2.0;
-/// Most words have fewer bytes.
-const WORD_BYTES: usize = 14;
+/// Most words have fewer signs.
+const WORD_SIGNS: usize = 14;
 /// How much thicker the strokes of a letter look that is drawn twice.
 const DOUBLED: f32 = 1.4;
 
@@ -33,7 +34,7 @@ const DOUBLED: f32 = 1.4;
 #[derive(Clone, Debug)]
 pub(super) struct Piece {
     /// Its letters.
-    pub(super) text: String,
+    pub(super) text: CompactString,
     /// Where it stands.
     pub(super) rect: Rect,
     /// Where the rest stands if it was divided at the end of a line.
@@ -239,7 +240,7 @@ fn is_double(one: &Glyph, other: &Glyph, near: f32) -> bool {
 }
 
 fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
-    let mut words = Words::with_room(glyphs.len() / WORD_BYTES);
+    let mut words = Words::with_room(glyphs.len() / WORD_SIGNS);
     let mut last: Option<&Glyph> = None;
     for glyph in glyphs {
         if glyph.letters.is_space() {
@@ -284,7 +285,7 @@ impl Words {
     fn open(&mut self, glyph: &Glyph) {
         (self.is_open, self.strokes, self.letters) = (true, 0.0, 0.0);
         self.pieces.push(Piece {
-            text: String::with_capacity(WORD_BYTES),
+            text: CompactString::default(),
             rect: Rect { left: glyph.left, top: f32::MAX, right: glyph.left, bottom: f32::MIN },
             rest: None,
             baseline: glyph.baseline,
@@ -355,7 +356,7 @@ mod tests {
         words(&mut glyphs.to_vec())
             .into_iter()
             .flat_map(|(_, pieces)| pieces)
-            .map(|piece| piece.text)
+            .map(|piece| piece.text.into())
             .collect()
     }
 

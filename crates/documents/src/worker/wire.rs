@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use compact_str::CompactString;
 use engine::{
     Block, BlockKind, Cell, CellAddress, Excerpt, ExcerptForm, ExcerptPage, ExcerptScope, Format, LabelRange,
     LabelStyle, Page, PageContent, PageError, PageLabels, PageUnit, Properties, ReadError, Reading, Rect,
@@ -9,6 +10,7 @@ use engine::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// A [`Reading`] on its way.
 #[derive(Serialize, Deserialize)]
@@ -63,8 +65,8 @@ struct WirePage {
 
 #[derive(Serialize, Deserialize)]
 struct WireWord {
-    text: String,
-    boxes: Vec<Sides>,
+    text: CompactString,
+    boxes: SmallVec<[Sides; 1]>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -316,8 +318,7 @@ impl From<Page> for WirePage {
 
 impl WirePage {
     fn into_page(self, number: u32) -> Page {
-        let word =
-            |word: WireWord| Word { text: word.text, boxes: word.boxes.into_iter().map(rect).collect() };
+        let word = |word: WireWord| Word::new(word.text, word.boxes.into_iter().map(rect));
         let mut start = 0;
         let cell = |(from, to, head, sides, address): WireCell| Cell {
             words: from as usize..to as usize,
@@ -346,10 +347,8 @@ mod tests {
 
     #[test]
     fn a_reading_survives_the_way() {
-        let words = vec![
-            Word { text: "§".into(), boxes: vec![Rect { left: 1.0, top: 2.0, right: 3.0, bottom: 4.0 }] },
-            Word { text: "1".into(), boxes: Vec::new() },
-        ];
+        let words =
+            vec![Word::new("§", [Rect { left: 1.0, top: 2.0, right: 3.0, bottom: 4.0 }]), Word::new("1", [])];
         let blocks = vec![
             Block { kind: BlockKind::Heading(2), words: 0..1, cells: Vec::new() },
             Block {

@@ -14,7 +14,7 @@ fn page(number: u32, blocks: &[(BlockKind, &str)]) -> Page {
         Page { number, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
     for (kind, text) in blocks {
         let start = page.words.len();
-        page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+        page.words.extend(text.split(' ').map(|word| Word::new(word, [])));
         page.blocks.push(Block { kind: *kind, words: start..page.words.len(), cells: Vec::new() });
     }
     page

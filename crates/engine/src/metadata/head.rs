@@ -93,7 +93,7 @@ pub(super) fn rows(page: &Page, block: &Block) -> Vec<String> {
                 row.push(' ');
                 row.push_str(&word.text);
             }
-            _ => rows.push(word.text.clone()),
+            _ => rows.push(word.text.to_string()),
         }
         last = Some(rect);
     }

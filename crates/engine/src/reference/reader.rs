@@ -54,7 +54,7 @@ fn add(page: &mut Page, lines: &[&str], kind: BlockKind) {
                     last.text.pop();
                     last.text.push_str(word);
                 }
-                None => page.words.push(Word { text: word.to_owned(), boxes: Vec::new() }),
+                None => page.words.push(Word::new(word, [])),
             }
         }
     }

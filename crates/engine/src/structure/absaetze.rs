@@ -195,7 +195,7 @@ mod tests {
                     right: at + 30.0,
                     bottom: 12.0 * row as f32 + 10.0,
                 };
-                page.words.push(Word { text: word.to_owned(), boxes: vec![rect] });
+                page.words.push(Word::new(word, [rect]));
                 at += 40.0;
             }
             let words = start..page.words.len();

@@ -171,8 +171,7 @@ mod tests {
     use crate::page::{PageContent, Rect};
 
     fn texts(text: &str) -> Vec<String> {
-        let words: Vec<Word> =
-            text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }).collect();
+        let words: Vec<Word> = text.split(' ').map(|word| Word::new(word, [])).collect();
         let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..words.len(), cells: Vec::new() }];
         let page = Page { number: 1, size: None, content: PageContent::Text, words, blocks };
         pieces(&[page]).into_iter().map(|piece| piece.text).collect()
@@ -197,7 +196,7 @@ mod tests {
         for (text, height) in blocks {
             let start = page.words.len();
             let rect = Rect { left: 0.0, top: 0.0, right: 9.0, bottom: *height };
-            page.words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: vec![rect] }));
+            page.words.extend(text.split(' ').map(|word| Word::new(word, [rect])));
             page.blocks.push(Block {
                 kind: BlockKind::Paragraph,
                 words: start..page.words.len(),
@@ -240,7 +239,7 @@ mod tests {
             page.words.extend(line.split(' ').enumerate().map(|(column, word)| {
                 let left = 40.0 * column as f32;
                 let rect = Rect { left, top, right: left + 35.0, bottom: top + 10.0 };
-                Word { text: word.to_owned(), boxes: vec![rect] }
+                Word::new(word, [rect])
             }));
         }
         page.blocks.push(Block { kind: BlockKind::Paragraph, words: 0..page.words.len(), cells: Vec::new() });

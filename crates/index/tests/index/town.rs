@@ -33,7 +33,7 @@ pub(crate) fn document(path: &str, texts: &[(String, Option<Vec<Vec<f32>>>)]) ->
         let mut blocks = Vec::new();
         for (text, embedding) in pair {
             let start = words.len();
-            words.extend(text.split(' ').map(|word| Word { text: word.to_owned(), boxes: Vec::new() }));
+            words.extend(text.split(' ').map(|word| Word::new(word, [])));
             let range = start..words.len();
             blocks.push(Block { kind: BlockKind::Paragraph, words: range.clone(), cells: Vec::new() });
             let spans = vec![Span { page: number, words: range, start: 0 }];

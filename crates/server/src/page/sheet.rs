@@ -143,9 +143,9 @@ pub(super) fn segments(page: &Page, words: Range<usize>, marks: &Marks) -> Vec<S
             }
             Some(_) => {
                 segments.push(Segment { text: " ".to_owned(), marked: false });
-                segments.push(Segment { text: word.text.clone(), marked });
+                segments.push(Segment { text: word.text.to_string(), marked });
             }
-            None => segments.push(Segment { text: word.text.clone(), marked }),
+            None => segments.push(Segment { text: word.text.to_string(), marked }),
         }
     }
     segments
@@ -190,10 +190,7 @@ mod tests {
     fn page() -> Page {
         let word = |(index, text): (usize, &str)| {
             let (left, top) = ((index % 3) as f32 * 50.0, (index / 3) as f32 * 20.0);
-            Word {
-                text: text.to_owned(),
-                boxes: vec![Rect { left, top, right: left + 40.0, bottom: top + 10.0 }],
-            }
+            Word::new(text, [Rect { left, top, right: left + 40.0, bottom: top + 10.0 }])
         };
         let words = "Die Steuer beträgt 96 Euro jährlich".split(' ').enumerate().map(word).collect();
         let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..6, cells: Vec::new() }];

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_sheet_is_shown_with_letters_and_numbers() {
-        let words = ["Hund", "84", "€", "Katze"].map(|text| Word { text: text.into(), boxes: Vec::new() });
+        let words = ["Hund", "84", "€", "Katze"].map(|text| Word::new(text, []));
         let cell = |words, row, column| Cell {
             words,
             head: String::new(),

@@ -64,7 +64,7 @@ impl PageBody {
 
 impl From<&Word> for WordBody {
     fn from(word: &Word) -> Self {
-        Self { text: word.text.clone(), boxes: boxes(&word.boxes) }
+        Self { text: word.text.to_string(), boxes: boxes(&word.boxes) }
     }
 }
 

@@ -167,7 +167,7 @@ fn typeset(original: &[u8]) -> Vec<Page> {
                 if left + width > SIZE.0 - MARGIN {
                     (left, top) = (MARGIN, top + size * 1.5);
                 }
-                word.boxes = vec![Rect { left, top, right: left + width, bottom: top + size }];
+                word.boxes = [Rect { left, top, right: left + width, bottom: top + size }].into();
                 left += width + size * 0.3;
             }
             top += size * 2.6;

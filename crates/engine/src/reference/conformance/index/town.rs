@@ -133,7 +133,7 @@ fn passage(number: u32, text: &str) -> Passage {
 }
 
 fn page(number: u32, text: &str) -> Page {
-    let word = |text: &str| Word { text: text.to_owned(), boxes: Vec::new() };
+    let word = |text: &str| Word::new(text, []);
     let words: Vec<Word> = text.split(' ').map(word).collect();
     let blocks = vec![Block { kind: BlockKind::Paragraph, words: 0..words.len(), cells: Vec::new() }];
     Page { number, size: Some((595.0, 842.0)), content: PageContent::Text, words, blocks }
