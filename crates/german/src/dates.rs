@@ -7,6 +7,12 @@ use jiff::civil::Date;
 use crate::scanner::{Scanner, find_all};
 use crate::words::fold;
 
+/// The months by name, January first.
+#[rustfmt::skip]
+pub const MONTH_NAMES: [&str; 12] = [
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
+];
+
 /// The dates of a text with the place where each stands, in order.
 ///
 /// Read are `14.03.2024`, `14. 3. 2024`, `14.3.24`, `14. März 2024`, `14. Sept. 2024` and `2024-03-14`. A

@@ -21,7 +21,7 @@ mod words;
 
 pub use amounts::amounts;
 pub use compounds::{compound_parts, is_common_word};
-pub use dates::{dates, month};
+pub use dates::{MONTH_NAMES, dates, month};
 pub use distance::edit_distance;
 pub use headings::{SectionHeading, section_heading};
 pub use identifiers::{Identifier, IdentifierKind, identifiers};

@@ -9,10 +9,10 @@ mod wordings;
 
 use std::ops::Range;
 
-use german::{fold, tokens};
+use german::{MONTH_NAMES, fold, tokens};
 
 use figures::{Date, amounts, dates, digits_before_comma, value};
-use wordings::{AUXILIARIES, CARDINALS, LOST, MONTHS, NAMES, OPPOSITES, PRONOUNS, TITLES, VOTES};
+use wordings::{AUXILIARIES, CARDINALS, LOST, NAMES, OPPOSITES, PRONOUNS, TITLES, VOTES};
 
 /// What was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,8 +130,8 @@ fn date(sentence: &str) -> Option<String> {
 }
 
 fn other_month(month: &str) -> Option<String> {
-    match MONTHS.iter().position(|known| *known == month) {
-        Some(index) => Some(MONTHS[(index + 1) % 12].to_owned()),
+    match MONTH_NAMES.iter().position(|known| *known == month) {
+        Some(index) => Some(MONTH_NAMES[(index + 1) % 12].to_owned()),
         None => Some((month.parse::<u8>().ok()? % 12 + 1).to_string()),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::wordings::MONTHS;
+use german::MONTH_NAMES;
 
 /// Where the parts of a date stand: day and month without their dots.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ fn date_at(text: &str, start: usize) -> Option<Date> {
     let day =
         digits_at(text, start).filter(|range| range.len() <= 2 && text[range.end..].starts_with('.'))?;
     let next = behind_blank(text, day.end + 1);
-    let month = match MONTHS.iter().find(|month| text[next..].starts_with(**month)) {
+    let month = match MONTH_NAMES.iter().find(|month| text[next..].starts_with(**month)) {
         Some(month) => next..next + month.len(),
         None => {
             digits_at(text, next).filter(|range| range.len() <= 2 && text[range.end..].starts_with('.'))?

@@ -1,24 +1,10 @@
 //! The words that mutations take for each other.
 
-pub(super) const MONTHS: &[&str] = &[
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
 pub(super) const CARDINALS: &[&str] = &[
     "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf", "zwanzig",
     "dreißig",
 ];
-/// Names of people and places, some of which look like common nouns.
+/// Names of people and places of Musterfurt, some of which look like common nouns; elsewhere they are names that no passage holds.
 pub(super) const NAMES: &[&str] = &[
     "Elmeland",
     "Nordheide",

@@ -1,5 +1,6 @@
 //! Days and times in the format of their cell. A spreadsheet counts days from the end of 1899, and their parts behind the point.
 
+use german::MONTH_NAMES;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -22,20 +23,6 @@ pub(super) struct Moment {
 const DAY: i64 = 86_400;
 /// The last day of the year 9999: spreadsheets count no further.
 const LAST: f64 = 2_958_465.0;
-const MONTHS: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
 
 /// A number as a moment in that format.
 pub(super) fn of_pattern(number: f64, pattern: &str) -> Option<String> {
@@ -78,7 +65,7 @@ impl Moment {
 
     fn day_of(&self, day: Date) -> Option<String> {
         let (number, month, year) = (day.day(), day.month(), day.year());
-        let name = MONTHS[usize::from(month.unsigned_abs()) - 1];
+        let name = MONTH_NAMES[usize::from(month.unsigned_abs()) - 1];
         Some(match (self.has_day, self.month, self.has_year) {
             (true, 4.., true) => format!("{number}. {name} {year}"),
             (true, 1.., true) => format!("{number:02}.{month:02}.{year}"),
