@@ -102,7 +102,7 @@ fn layers_that_are_switched_off_are_not_read() {
         line("F1", 10, 70, 700, "Satzung"),
         b"EMC /OC /Off BDC\n".to_vec(),
         line("F1", 10, 70, 680, "Entwurf"),
-        b"/Span BMC\n".to_vec(),
+        b"BMC EMC /Span BMC\n".to_vec(),
         line("F1", 10, 70, 660, "Muster"),
         b"EMC EMC /OC /Any BDC\n".to_vec(),
         line("F1", 10, 70, 640, "Anlage"),

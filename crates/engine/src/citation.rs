@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::answer::Citation;
-use crate::document::Allowed;
+use crate::document::{Allowed, VersionId};
 use crate::engine::EngineError;
 use crate::page::Page;
 use crate::place::{CellRange, PageUnit};
@@ -42,17 +42,33 @@ pub(crate) fn cite(
     }))
 }
 
-/// The cells that a hit stands in, if its page is a sheet: only that is worth looking at the page for.
-pub(crate) fn cells(
-    index: &dyn Index,
-    hit: &Hit,
-    allowed: &Allowed,
-) -> Result<Option<CellRange>, EngineError> {
-    let number = hit.page();
-    if hit.document.unit(number) != PageUnit::Sheet {
-        return Ok(None);
+/// The sheets that hits stand in, each looked at once.
+pub(crate) struct Sheets<'i> {
+    index: &'i dyn Index,
+    allowed: &'i Allowed,
+    looked_at: BTreeMap<(VersionId, u32), Option<Page>>,
+}
+
+impl<'i> Sheets<'i> {
+    pub(crate) fn new(index: &'i dyn Index, allowed: &'i Allowed) -> Self {
+        Self { index, allowed, looked_at: BTreeMap::new() }
     }
-    let spans = hit.passage.passage.spans.iter().filter(|span| span.page == number);
-    let words: Vec<Range<usize>> = spans.map(|span| span.words.clone()).collect();
-    Ok(index.page(hit.passage.version, number, allowed)?.and_then(|shown| shown.page.cells(&words)))
+
+    /// The cells that a hit stands in, if its page is a sheet: only that is worth looking at the page for.
+    pub(crate) fn cells(&mut self, hit: &Hit) -> Result<Option<CellRange>, EngineError> {
+        let number = hit.page();
+        if hit.document.unit(number) != PageUnit::Sheet {
+            return Ok(None);
+        }
+        let spans = hit.passage.passage.spans.iter().filter(|span| span.page == number);
+        let words: Vec<Range<usize>> = spans.map(|span| span.words.clone()).collect();
+        let sheet = match self.looked_at.entry((hit.passage.version, number)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let shown = self.index.page(hit.passage.version, number, self.allowed)?;
+                place.insert(shown.map(|shown| shown.page))
+            }
+        };
+        Ok(sheet.as_ref().and_then(|sheet| sheet.cells(&words)))
+    }
 }

@@ -1,6 +1,7 @@
 //! How a document calls its pages: „iv“ for the fourth page of a foreword, „35“ for the first page of an offprint, „Gebühren“ for a sheet.
 //!
-//! Everything counts pages through, from 1; a label is only what is printed on the page and said to readers.
+//! Everything counts pages through, from 1; a label is only what is printed on the page and said to readers. With it goes what a page is (page,
+//! sheet, slide) and which file of a mail or an archive it is in.
 
 use german::{letter_numeral, roman_numeral};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use german::Synonyms;
 
 use crate::analysis::{self, Analysed, Highlighter};
-use crate::citation;
+use crate::citation::Sheets;
 use crate::concepts::{Concept, concepts, other_wordings};
 use crate::corrections::{self, Correction};
 use crate::cues::{self, SuggestedFilter};
@@ -140,9 +140,10 @@ pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results
     let names_time = ranking.cues.iter().any(|cue| matches!(cue, SuggestedFilter::Dates { .. }));
     let mut hits = grouped(hits, request.limit, if names_time { Shown::Best } else { Shown::Newest });
     let (highlighter, mut offers) = (Highlighter::of(&understood.concepts), Offers::default());
+    let mut sheets = Sheets::new(engine.index.as_ref(), &request.allowed);
     for hit in &mut hits {
         hit.highlights = highlighter.ranges(&hit.passage.passage.text, &mut offers);
-        hit.cells = citation::cells(engine.index.as_ref(), hit, &request.allowed)?;
+        hit.cells = sheets.cells(hit)?;
     }
     let is_as_typed = understood.corrections.is_empty() && understood.typed.words == request.question;
     let question = Weighted::of(&understood.typed.words, understood.concepts, &candidates);

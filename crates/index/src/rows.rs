@@ -1,5 +1,6 @@
 //! How values of the engine are written into rows: private mirrors with serde, so that the engine's types stay free of
-//! storage. Any change here needs a new format version of the catalogue.
+//! storage. Any change here needs a new format version of the catalogue, but for what is appended behind a row and may lack in old
+//! ones (`pack_metadata`, `pack_page`).
 
 use std::ops::Range;
 

@@ -174,7 +174,7 @@ pub(super) fn explained_json(hit: &Hit, explanation: &Explanation, printer: Prin
 }
 
 fn heading(hit: &Hit, printer: Printer) -> String {
-    let page = hit.passage.passage.first_page();
+    let page = hit.page();
     let context = &hit.passage.passage.context;
     let place = Phrasing(printer.language.into()).place_beside(context, &hit.document, page, hit.cells);
     [Some(context.clone()), place].into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -182,7 +182,7 @@ fn heading(hit: &Hit, printer: Printer) -> String {
 
 /// Where the file is.
 pub(crate) fn place(hit: &Hit) -> String {
-    address(&hit.document, hit.passage.passage.first_page())
+    address(&hit.document, hit.page())
 }
 
 /// Where a file is, with the page as browsers understand it, if it has pages that they know.
@@ -211,9 +211,9 @@ pub(crate) fn hit_json(hit: &Hit) -> Value {
         "collection": metadata.collection.0,
         "section": passage.section,
         "context": passage.context,
-        "page": passage.first_page(),
-        "page_label": hit.document.page_label(passage.first_page()),
-        "unit": hit.document.unit(passage.first_page()).name(),
+        "page": hit.page(),
+        "page_label": hit.document.page_label(hit.page()),
+        "unit": hit.document.unit(hit.page()).name(),
         "cells": hit.cells.map(|cells| cells.to_string()),
         "text": passage.text,
         "highlights": hit.highlights.iter().map(|range| [range.start, range.end]).collect::<Vec<_>>(),

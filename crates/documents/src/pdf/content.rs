@@ -263,8 +263,10 @@ impl<'c, 'p, 'd> Content<'c, 'p, 'd> {
             }
             b"BI" => self.image(operands.picture()?),
             b"BMC" => {
+                // Its end comes even if it has no name.
+                let tag: &[u8] = operands.name().map_or(b"", |name| name);
                 self.shown.push(self.is_shown());
-                self.device.begin_marked_content(operands.name()?, Properties::None);
+                self.device.begin_marked_content(tag, Properties::None);
             }
             b"BDC" => {
                 let [Operand::Name(tag), properties] = operands.last()? else { return None };

@@ -13,8 +13,6 @@ const LINES: usize = 30;
 pub(super) struct Head {
     /// Its lines, running ones left out.
     pub(super) lines: Vec<Line>,
-    /// The same as it is seen, one line after the other: paragraphs that a letterhead was taken for come apart.
-    pub(super) rows: Vec<String>,
     /// Running lines of the first page.
     pub(super) running: Vec<String>,
 }
@@ -23,6 +21,8 @@ pub(super) struct Head {
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     pub(super) text: String,
+    /// The same as it is seen, one line after the other: a paragraph that a letterhead was taken for comes apart.
+    pub(super) rows: Vec<String>,
     /// Level, if it is a heading.
     pub(super) level: Option<u8>,
     /// Its words, folded.
@@ -45,21 +45,24 @@ impl Head {
                 _ => None,
             };
             let words = folded(&text);
-            head.rows.extend(rows(page, block));
-            head.lines.push(Line { text, level, words });
+            head.lines.push(Line { text, rows: rows(page, block), level, words });
         }
         head
     }
 
     /// The head as far as it is public: who may not see what follows is not to read it in the title either.
     pub(super) fn public(&self) -> Self {
-        let is_public = |line: &&Line| publicity(&line.text) != Some(Publicity::NonPublic);
-        let is_public_row = |row: &&String| publicity(row) != Some(Publicity::NonPublic);
+        let opens_secret = |text: &String| publicity(text) == Some(Publicity::NonPublic);
+        let is_public = |line: &&Line| !std::iter::once(&line.text).chain(&line.rows).any(opens_secret);
         Self {
             lines: self.lines.iter().take_while(is_public).cloned().collect(),
-            rows: self.rows.iter().take_while(is_public_row).cloned().collect(),
             running: self.running.clone(),
         }
+    }
+
+    /// Its lines as they are seen.
+    pub(super) fn rows(&self) -> Vec<&str> {
+        self.lines.iter().flat_map(|line| &line.rows).map(String::as_str).collect()
     }
 
     pub(super) fn headings(&self) -> impl Iterator<Item = &Line> {
@@ -103,4 +106,40 @@ pub(super) fn rows(page: &Page, block: &Block) -> Vec<String> {
 /// The folded words of a text.
 pub(super) fn folded(text: &str) -> Vec<String> {
     tokens(text).map(|token| fold(token.text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{PageContent, Word};
+
+    /// A page whose blocks are of rows of words, 12 points apart.
+    fn page(blocks: &[&[&str]]) -> Page {
+        let mut page =
+            Page { number: 1, size: None, content: PageContent::Text, words: Vec::new(), blocks: Vec::new() };
+        let mut top = 0.0;
+        for rows in blocks {
+            let start = page.words.len();
+            for row in *rows {
+                top += 12.0;
+                let rect = Rect { left: 50.0, top, right: 90.0, bottom: top + 10.0 };
+                page.words.extend(row.split(' ').map(|word| Word::new(word, [rect])));
+            }
+            let words = start..page.words.len();
+            page.blocks.push(Block { kind: BlockKind::Paragraph, words, cells: Vec::new() });
+        }
+        page
+    }
+
+    #[test]
+    fn what_stands_behind_a_secret_heading_of_two_rows_is_not_public() {
+        let head = Head::of(&[page(&[
+            &["Niederschrift", "des Rates"],
+            &["II. Nicht", "öffentliche Sitzung"],
+            &["Vorlage Nr.:", "2024/0666"],
+        ])]);
+        assert!(head.rows().contains(&"2024/0666"));
+        let public = head.public();
+        assert!(!public.rows().contains(&"2024/0666"), "{:?}", public.rows());
+    }
 }

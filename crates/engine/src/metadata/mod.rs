@@ -171,6 +171,19 @@ mod tests {
     }
 
     #[test]
+    fn fees_do_not_tell_the_hour_of_a_session() {
+        let found = read(
+            None,
+            &[
+                (Heading(1), "Einladung"),
+                (Paragraph, "Anpassung der Abfallgebühren zum 01.01.2025"),
+                (Paragraph, "Sitzung des Rates am 26.09.2024"),
+            ],
+        );
+        assert_eq!(day(found.details.session).as_deref(), Some("2024-09-26"));
+    }
+
+    #[test]
     fn an_amending_bylaw_names_its_predecessor_and_its_day() {
         let found = read(
             Some("Microsoft Word - HuSt_neu.docx"),

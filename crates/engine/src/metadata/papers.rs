@@ -75,7 +75,7 @@ fn behind_its_name(text: &str) -> Option<String> {
 
 /// A number in the lines below a bare „Vorlage Nr.:“, among the values of other such labels.
 fn below_its_name(head: &Head) -> Option<String> {
-    let is_label = |row: &String| {
+    let is_label = |row: &str| {
         let bare = fold(row.trim().trim_end_matches(':'));
         [
             "vorlage nr.",
@@ -88,9 +88,10 @@ fn below_its_name(head: &Head) -> Option<String> {
         ]
         .contains(&bare.as_str())
     };
-    let label = head.rows.iter().position(is_label)?;
-    let values = head.rows[label + 1..].iter().take(VALUES);
-    let number = |row: &String| first_number(row).filter(|number| number == row.trim());
+    let rows = head.rows();
+    let label = rows.iter().copied().position(is_label)?;
+    let values = rows[label + 1..].iter().take(VALUES);
+    let number = |row: &&str| first_number(row).filter(|number| number == row.trim());
     values.filter_map(number).next()
 }
 
@@ -129,11 +130,12 @@ const OFFICES: [(&str, bool); 18] = [
 /// The office that is responsible.
 pub(super) fn office(head: &Head) -> Option<String> {
     labelled_office(head).or_else(|| {
-        let label = head.rows.iter().position(|row| OWNERS.contains(&row.trim()))?;
-        let is_office = |row: &&String| {
+        let rows = head.rows();
+        let label = rows.iter().position(|row| OWNERS.contains(&row.trim()))?;
+        let is_office = |row: &&&str| {
             row.len() < 80 && BRANCHES.iter().any(|branch| row.trim_start().starts_with(branch))
         };
-        head.rows[label + 1..].iter().take(VALUES).find(is_office).map(|row| row.trim().to_owned())
+        rows[label + 1..].iter().take(VALUES).find(is_office).map(|row| row.trim().to_owned())
     })
 }
 
@@ -144,7 +146,7 @@ const BRANCHES: [&str; 8] =
     ["Dez", "Amt ", "Fachbereich", "Fachdienst", "Stadtamt", "Ortsverwaltung", "Referat", "Stabsstelle"];
 
 fn labelled_office(head: &Head) -> Option<String> {
-    at_start(head).or_else(|| head.rows.iter().find_map(|row| amid(row)))
+    at_start(head).or_else(|| head.rows().into_iter().find_map(amid))
 }
 
 /// „… Verantwortlich: Dez. 5 Dienststelle: UA“: what stands behind the label up to the next one.

@@ -3,7 +3,7 @@
 use german::{dates, fold, sentences};
 use jiff::civil::Date;
 
-use super::head::{Head, Line};
+use super::head::{Head, Line, folded};
 use super::papers::{is_consultation, opens_consultations};
 use crate::document::Kind;
 use crate::page::Page;
@@ -28,8 +28,10 @@ pub(super) fn session(head: &Head, kind: Kind) -> Option<Date> {
     let first = |text: &str| dates(text).into_iter().next().map(|(_, date)| date);
     let lines = || head.lines.iter().map(|line| line.text.as_str());
     let running = head.running.iter().map(String::as_str).filter(|text| of_session(text)).find_map(first);
-    let at_top = head.rows.iter().map(String::as_str).take(TOP_ROWS);
-    let named = at_top.filter(|text| of_session(text) || fold(text).contains("uhr")).find_map(first);
+    let at_top = head.rows().into_iter().take(TOP_ROWS);
+    // „Gebühren“ hold „uhr“ too.
+    let tells_hour = |text: &str| folded(text).iter().any(|word| word == "uhr");
+    let named = at_top.filter(|text| of_session(text) || tells_hour(text)).find_map(first);
     named
         .or_else(|| lines().filter(|text| of_session(text)).find_map(first))
         .or(running)

@@ -141,6 +141,9 @@ impl Source {
             citation.context.rsplit(" · ").next().filter(|part| !part.is_empty() && part != title);
         let source = |(index, mark): (usize, &engine::PageMark)| {
             let page = Phrasing(locale.language).short_place(&citation.document, mark.page, mark.cells);
+            // A text that was read before texts were told from pages has no boxes.
+            let is_page = citation.document.unit(mark.page) == PageUnit::Page;
+            let page = page.filter(|_| !is_page || !mark.boxes.is_empty());
             Self {
                 title: title.clone(),
                 section: citation.finer_address().or(innermost).map(str::to_owned),
