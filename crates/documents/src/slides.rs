@@ -16,7 +16,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     let properties = office::part(&mut archive, "docProps/core.xml")?.unwrap_or_default();
     let mut pages: Vec<Page> = Vec::new();
     for name in slides(&mut archive)?.into_iter().take(limits::PAGES) {
-        let Some(slide) = office::part(&mut archive, &name)? else { break };
+        // A presentation may name slides that it has lost.
+        let Some(slide) = office::part(&mut archive, &name)? else { continue };
         pages.push(office::flow(&paragraphs(&slide)?));
     }
     if pages.is_empty() {
@@ -86,7 +87,7 @@ fn paragraphs(xml: &str) -> Result<Vec<Paragraph>, ReadError> {
         Xml::End("p") => {
             let text = std::mem::take(&mut text);
             match &mut row {
-                Some(row) => *row = format!("{row} {text}"),
+                Some(row) => row.extend([" ", &text]),
                 None => paragraphs.push((kind, text)),
             }
         }

@@ -74,12 +74,12 @@ fn presentation() -> Vec<u8> {
     zipped(&[
         (
             "ppt/presentation.xml",
-            b"<p:presentation><p:sldIdLst><p:sldId id=\"256\" r:id=\"rId7\"/><p:sldId id=\"255\" r:id=\"rId2\"/></p:sldIdLst></p:presentation>",
+            b"<p:presentation><p:sldIdLst><p:sldId id=\"256\" r:id=\"rId7\"/><p:sldId id=\"257\" r:id=\"rId9\"/><p:sldId id=\"255\" r:id=\"rId2\"/></p:sldIdLst></p:presentation>",
         ),
         (
             "ppt/_rels/presentation.xml.rels",
             b"<Relationships><Relationship Id=\"rId2\" Target=\"slides/slide1.xml\"/>\
-            <Relationship Id=\"rId7\" Target=\"/ppt/slides/slide2.xml\"/></Relationships>",
+            <Relationship Id=\"rId7\" Target=\"/ppt/slides/slide2.xml\"/><Relationship Id=\"rId9\" Target=\"slides/lost.xml\"/></Relationships>",
         ),
         ("ppt/slides/slide1.xml", slide("Zweite Folie").as_bytes()),
         ("ppt/slides/slide2.xml", slide("Erste Folie").as_bytes()),
