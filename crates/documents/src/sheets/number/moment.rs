@@ -41,7 +41,7 @@ impl Moment {
                 Part::Sign('h') => moment.has_time = true,
                 Part::Sign('s') => (moment.has_time, moment.has_seconds) = (true, true),
                 // Behind hours and before seconds these are minutes.
-                Part::Sign('m') if moment.has_time || leads_to_seconds(&parts[index..]) => {
+                Part::Sign('m') if follows_hours(&parts[..index]) || leads_to_seconds(&parts[index..]) => {
                     moment.has_time = true;
                 }
                 Part::Sign('m') => moment.month += 1,
@@ -88,6 +88,13 @@ impl Moment {
     }
 }
 
+/// Whether hours are the last thing that is shown before: „hh:mm dd.mm.yyyy“ has minutes and a month.
+fn follows_hours(parts: &[Part]) -> bool {
+    let is_shown = |part: &&Part| matches!(part, Part::Sign('d' | 'y' | 'h' | 's') | Part::Elapsed(_));
+    let last = parts.iter().rfind(is_shown);
+    matches!(last, Some(Part::Sign('h') | Part::Elapsed('h')))
+}
+
 /// Whether the next thing that is shown behind a month are seconds: „mm:ss“.
 fn leads_to_seconds(parts: &[Part]) -> bool {
     parts.iter().find(|part| !matches!(part, Part::Sign('m' | ':'))) == Some(&Part::Sign('s'))
@@ -106,7 +113,11 @@ mod tests {
             (45_365.0, "mmm-yy", "März 2024"),
             (45_365.0, "yyyy", "2024"),
             (45_365.75, "dd.mm.yyyy hh:mm", "14.03.2024 18:00"),
+            (45_365.75, "hh:mm dd.mm.yyyy", "14.03.2024 18:00"),
+            (45_365.75, "h\\ \"Uhr\"\\ mm", "18:00"),
             (0.354_166_67, "h:mm", "08:30"),
+            (0.854_166_67, "[$-F400]h:mm:ss\\ AM/PM", "20:30:00"),
+            (0.854_166_67, "h:mm a/p", "20:30"),
             (1.5, "[h]:mm", "36:00"),
             (0.000_694_444_4, "mm:ss", "00:01:00"),
         ] {
