@@ -11,7 +11,7 @@ use std::io::Cursor;
 use calamine::{Data, Range, Reader as _, Style, StyleRange, open_workbook_auto_from_rs};
 use engine::{
     BlockKind, CellAddress, Format, LabelRange, LabelStyle, Page, PageLabels, PageUnit, Properties,
-    ReadError, Reading,
+    ReadError, Reading, Warning,
 };
 use jiff::civil::Date;
 
@@ -21,6 +21,8 @@ use crate::office::{self, Paragraph};
 
 /// Cells of a file that are read; a budget of a large town has half as many.
 const CELLS: usize = 500_000;
+/// A text counts as one cell more for each so many bytes of it.
+const LONG: usize = 100;
 
 /// A sheet.
 #[derive(Debug, PartialEq)]
@@ -38,31 +40,41 @@ struct Row {
     cells: Vec<String>,
 }
 
+/// What may still be read of a file: cells, the empty ones before others among them.
+struct Budget {
+    left: usize,
+    /// The number of the sheet, from 1, in which it ran out.
+    ended: Option<u32>,
+}
+
 /// Reads a spreadsheet.
 pub(crate) fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
-    let (sheets, mut properties) = match ods::sheets(bytes, CELLS)? {
+    let mut budget = Budget::new(CELLS);
+    let (sheets, mut properties) = match ods::sheets(bytes, &mut budget)? {
         Some(sheets) => (sheets, ods::properties(bytes)?),
-        None => excel(bytes)?,
+        None => excel(bytes, &mut budget)?,
     };
     properties.labels = labels(&sheets);
     let pages: Vec<Page> = sheets.iter().map(page).collect();
-    Ok(office::reading(Format::Spreadsheet, properties, pages))
+    let mut reading = office::reading(Format::Spreadsheet, properties, pages);
+    let limit = |page| Warning::Limited { page, limit: format!("{CELLS} cells") };
+    reading.warnings.extend(budget.ended.map(limit));
+    Ok(reading)
 }
 
-fn excel(bytes: &[u8]) -> Result<(Vec<Sheet>, Properties), ReadError> {
+fn excel(bytes: &[u8], budget: &mut Budget) -> Result<(Vec<Sheet>, Properties), ReadError> {
     let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| match error {
         calamine::Error::Xls(calamine::XlsError::Password)
         | calamine::Error::Xlsx(calamine::XlsxError::Password)
         | calamine::Error::Xlsb(calamine::XlsbError::Password) => ReadError::Encrypted,
         error => ReadError::Damaged(error.to_string()),
     })?;
-    let mut left = CELLS;
     let mut sheets = Vec::new();
-    for name in workbook.sheet_names().into_iter().take(limits::PAGES) {
+    for (number, name) in (1..).zip(workbook.sheet_names()).take(limits::PAGES) {
         // A sheet that cannot be read is listed as an empty one.
         let range = workbook.worksheet_range(&name).unwrap_or_default();
         let styles = workbook.worksheet_style(&name).unwrap_or_else(|_| StyleRange::empty());
-        sheets.push(Sheet { name, rows: rows(&range, &styles, &mut left) });
+        sheets.push(Sheet { name, rows: rows(&range, &styles, number, budget) });
     }
     let said = workbook.workbook_properties().unwrap_or_default();
     let title = said.title.filter(|title| !title.trim().is_empty());
@@ -70,22 +82,51 @@ fn excel(bytes: &[u8]) -> Result<(Vec<Sheet>, Properties), ReadError> {
     Ok((sheets, Properties { title, created, ..Properties::default() }))
 }
 
-fn rows(range: &Range<Data>, styles: &StyleRange, left: &mut usize) -> Vec<Row> {
+fn rows(range: &Range<Data>, styles: &StyleRange, sheet: u32, budget: &mut Budget) -> Vec<Row> {
     let (first, before) = range.start().unwrap_or_default();
     let mut rows = Vec::new();
     for (row, values) in (first..).zip(range.rows()) {
-        *left = left.saturating_sub(values.len());
-        if *left == 0 {
-            break;
+        let mut cells = Vec::new();
+        for (column, value) in (before..).zip(values) {
+            let text = text(value, styles.get((row, column)));
+            budget.put(&mut cells, column as usize, text, 1, sheet);
         }
-        let cell = |(column, value): (u32, &Data)| text(value, styles.get((row, column)));
-        let cells: Vec<String> = (before..).zip(values).map(cell).collect();
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            let before = std::iter::repeat_n(String::new(), before as usize);
-            rows.push(Row { number: row + 1, cells: before.chain(cells).collect() });
+        if !cells.is_empty() {
+            rows.push(Row { number: row + 1, cells });
         }
     }
     rows
+}
+
+impl Budget {
+    fn new(cells: usize) -> Self {
+        Self { left: cells, ended: None }
+    }
+
+    /// Puts a text that says something so many times into a row, from that column (from 0) on, if the budget has room for it.
+    fn put(&mut self, row: &mut Vec<String>, column: usize, text: String, times: usize, sheet: u32) {
+        let gap = column.saturating_sub(row.len());
+        if !text.is_empty() && self.take(cost(&text).saturating_mul(times).saturating_add(gap), sheet) {
+            row.resize(row.len() + gap, String::new());
+            row.extend(std::iter::repeat_n(text, times));
+        }
+    }
+
+    /// Whether there is room for so many cells more; behind the first that have none there is no more.
+    fn take(&mut self, cells: usize, sheet: u32) -> bool {
+        if self.ended.is_none() {
+            match self.left.checked_sub(cells) {
+                Some(left) => self.left = left,
+                None => self.ended = Some(sheet),
+            }
+        }
+        self.ended.is_none()
+    }
+}
+
+/// As how many cells a text counts.
+fn cost(text: &str) -> usize {
+    1 + text.len() / LONG
 }
 
 /// A cell as it is shown.
@@ -98,7 +139,7 @@ fn text(cell: &Data, style: Option<&Style>) -> String {
         Data::Empty | Data::Error(_) => String::new(),
         Data::Float(number) => shown(*number, &|| number::plain(*number)),
         Data::Int(number) => shown(*number as f64, &|| number.to_string()),
-        Data::DateTime(moment) => shown(moment.as_f64(), &|| number::moment(moment)),
+        Data::DateTime(moment) => shown(number::days(moment), &|| number::moment(moment)),
         Data::Bool(true) => "WAHR".to_owned(),
         Data::Bool(false) => "FALSCH".to_owned(),
         other => other.to_string().trim().to_owned(),
@@ -140,6 +181,8 @@ fn page(sheet: &Sheet) -> Page {
 
 #[cfg(test)]
 mod tests {
+    use calamine::{ExcelDateTime, ExcelDateTimeType};
+
     use super::*;
 
     #[test]
@@ -157,12 +200,34 @@ mod tests {
         range.set_value((2, 1), Data::String("Steuer".into()));
         range.set_value((2, 3), Data::String("\u{1f}".into()));
         range.set_value((3, 2), Data::Float(5.0));
-        let rows = rows(&range, &StyleRange::empty(), &mut 100);
+        let rows = rows(&range, &StyleRange::empty(), 1, &mut Budget::new(100));
         let sheet = page(&Sheet { name: "Haushalt 2024".into(), rows });
         let blocks: Vec<String> = sheet.blocks.iter().map(|block| sheet.text(block.words.clone())).collect();
         assert_eq!(blocks, ["Haushalt 2024", "Steuer", "5"]);
         let cells = sheet.blocks.iter().flat_map(|block| &block.cells);
         let cells: Vec<String> = cells.filter_map(|cell| Some(cell.address?.to_string())).collect();
         assert_eq!(cells, ["B3", "C4"]);
+    }
+
+    #[test]
+    fn empty_cells_before_others_and_long_texts_are_in_the_budget() {
+        let mut range = Range::new((0, 9), (99, 9));
+        for row in 0..100 {
+            range.set_value((row, 9), Data::String("x".into()));
+        }
+        let mut budget = Budget::new(30);
+        let read = rows(&range, &StyleRange::empty(), 4, &mut budget);
+        assert_eq!((read.len(), budget.ended), (3, Some(4)));
+        range.set_value((0, 9), Data::String("x".repeat(100 * LONG)));
+        assert_eq!(rows(&range, &StyleRange::empty(), 1, &mut Budget::new(100)), []);
+    }
+
+    #[test]
+    fn days_of_workbooks_that_count_from_1904_are_the_same() {
+        let day = |serial, kind, is_1904| Data::DateTime(ExcelDateTime::new(serial, kind, is_1904));
+        assert_eq!(text(&day(45_365.0, ExcelDateTimeType::DateTime, false), None), "14.03.2024");
+        assert_eq!(text(&day(43_903.0, ExcelDateTimeType::DateTime, true), None), "14.03.2024");
+        assert_eq!(text(&day(0.354_166_67, ExcelDateTimeType::DateTime, true), None), "08:30");
+        assert_eq!(text(&day(1.5, ExcelDateTimeType::TimeDelta, true), None), "36:00");
     }
 }

@@ -5,7 +5,7 @@
 
 mod moment;
 
-use calamine::{ExcelDateTime, NumberFormat};
+use calamine::{ExcelDateTime, ExcelDateTimeType, NumberFormat};
 use moment::{Moment, of_pattern};
 
 /// Excel's own formats for amounts of money, whose sign for a currency is that of the country.
@@ -15,6 +15,8 @@ const DAY: u32 = 14;
 const DAY_AND_TIME: u32 = 22;
 /// Numbers of more digits are not rounded here.
 const LARGEST: f64 = 1e15;
+/// Days between the two moments from which workbooks count.
+const DAYS_TO_1904: f64 = 1_462.0;
 /// Digits behind the comma of a number without a format, and the most that a format may ask for.
 const PLAIN_DIGITS: usize = 10;
 const MOST_DIGITS: usize = 12;
@@ -54,10 +56,22 @@ pub(super) fn plain(number: f64) -> String {
     if digits == "-0" { "0".to_owned() } else { digits.replace('.', ",") }
 }
 
-/// A day without a format.
+/// A day or a time without a format.
 pub(super) fn moment(moment: &ExcelDateTime) -> String {
-    let pattern = if moment.is_duration() { "[h]:mm" } else { "dd.mm.yyyy" };
-    of_pattern(moment.as_f64(), pattern).unwrap_or_default()
+    let pattern = match moment.as_f64() {
+        _ if moment.is_duration() => "[h]:mm",
+        0.0..1.0 => "hh:mm",
+        _ => "dd.mm.yyyy",
+    };
+    of_pattern(days(moment), pattern).unwrap_or_default()
+}
+
+/// A moment in days from the end of 1899 on. Whether its workbook counts from 1904 shows only in what day it is.
+pub(super) fn days(moment: &ExcelDateTime) -> f64 {
+    let days = moment.as_f64();
+    let of_1900 = ExcelDateTime::new(days, ExcelDateTimeType::DateTime, false);
+    let is_same = moment.to_ymd_hms_milli() == of_1900.to_ymd_hms_milli();
+    if is_same || moment.is_duration() { days } else { days + DAYS_TO_1904 }
 }
 
 /// What a format consists of.
@@ -104,11 +118,21 @@ fn parts(section: &str, is_national: bool) -> Option<Vec<Part>> {
             'y' | 'm' | 'd' | 'h' | 's' | 'Y' | 'M' | 'D' | 'H' | 'S' => {
                 parts.push(Part::Sign(letter.to_ascii_lowercase()));
             }
-            'A' | 'P' | 'a' | 'p' | 'E' | 'e' | 'G' | 'g' | '@' => return None,
+            'A' | 'a' => letters = halves_of_days(letters.as_str())?.chars(),
+            'P' | 'p' | 'E' | 'e' | 'G' | 'g' | '@' => return None,
             other => parts.push(Part::Literal(other.to_string())),
         }
     }
     Some(parts)
+}
+
+/// What follows „AM/PM“ or „A/P“ behind its first letter: hours are counted up to 24 here.
+fn halves_of_days(rest: &str) -> Option<&str> {
+    let behind = |said: &str| {
+        let (start, behind) = rest.split_at_checked(said.len())?;
+        start.eq_ignore_ascii_case(said).then_some(behind)
+    };
+    behind("m/pm").or_else(|| behind("/p"))
 }
 
 /// „[$€-407]“ is a currency, „[h]“ hours, „[Red]“ nothing that can be read, „[<100]“ a condition.
