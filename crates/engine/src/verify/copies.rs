@@ -12,25 +12,33 @@ const FEWEST: usize = 4;
 
 /// Whether the sentence, or a clause of it, is a near copy of what the passage says, but for a denial.
 pub(crate) fn denies_what_it_copies(sentence: &str, passage: &Prepared) -> bool {
-    let texts = passage.pieces.iter().map(|piece| piece.text.as_str());
-    let grounds: Vec<(String, Vec<String>)> = texts.flat_map(with_clauses).collect();
-    with_clauses(sentence).into_iter().filter(|(_, words)| words.len() >= FEWEST).any(|(text, words)| {
-        let alike = grounds.iter().map(|(ground, other)| (alike(&words, other), ground));
+    let sayings = sayings(sentence, &clauses(sentence));
+    sayings.into_iter().filter(|saying| saying.words.len() >= FEWEST).any(|saying| {
+        let grounds = passage.pieces.iter().flat_map(|piece| &piece.sayings);
+        let alike = grounds.map(|ground| (alike(&saying.words, &ground.words), ground));
         let closest = alike.max_by(|(one, _), (other, _)| one.total_cmp(other));
         closest.is_some_and(|(alike, ground)| {
-            alike >= ALIKE && Polarity::of(&text).contradicts(&Polarity::of(ground))
+            alike >= ALIKE && Polarity::of(&saying.text).contradicts(&Polarity::of(&ground.text))
         })
     })
 }
 
-/// A text and its clauses, each with its folded words in alphabetical order.
-fn with_clauses(text: &str) -> Vec<(String, Vec<String>)> {
-    let words = |text: String| {
-        let mut words: Vec<String> = tokens(&text).map(|token| fold(token.text)).collect();
+/// What may be copied nearly, or be such a copy.
+#[derive(Debug)]
+pub(crate) struct Saying {
+    text: String,
+    /// Its folded words in alphabetical order.
+    words: Vec<String>,
+}
+
+/// A text and its clauses.
+pub(crate) fn sayings(text: &str, clauses: &[String]) -> Vec<Saying> {
+    let saying = |text: &str| {
+        let mut words: Vec<String> = tokens(text).map(|token| fold(token.text)).collect();
         words.sort_unstable();
-        (text, words)
+        Saying { text: text.to_owned(), words }
     };
-    std::iter::once(text.to_owned()).chain(clauses(text)).map(words).collect()
+    std::iter::once(text).chain(clauses.iter().map(String::as_str)).map(saying).collect()
 }
 
 /// The share of words that two texts have in common, from 0 to 1; each counts as often as it stands.

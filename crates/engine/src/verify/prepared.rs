@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::copies::{Saying, sayings};
 use super::figures::{Figures, figures};
 use super::polarity::{Polarity, clauses};
 use crate::pieces;
@@ -22,6 +23,8 @@ pub(crate) struct Piece {
     pub(crate) text: String,
     pub(crate) whole: Ground,
     pub(crate) clauses: Vec<Ground>,
+    /// The piece and its clauses, as a sentence may have copied them.
+    pub(crate) sayings: Vec<Saying>,
     /// Whether it tells how a vote went, which is on what stands around it.
     pub(crate) tells_vote: bool,
 }
@@ -76,10 +79,11 @@ impl Piece {
         let lead = piece.lead.map_or("", |lead| &text[lead]);
         // What a list item continues („Ausgeschlossen sind“) says for each of its clauses whether it denies; a sentence before does not.
         let polar = if piece.is_item { lead } else { "" };
-        let clauses = clauses(&own).into_iter();
+        let clauses = clauses(&own);
         Self {
             whole: Ground::new(&own, lead, polar),
-            clauses: clauses.map(|clause| Ground::new(&clause, polar, polar)).collect(),
+            clauses: clauses.iter().map(|clause| Ground::new(clause, polar, polar)).collect(),
+            sayings: sayings(&own, &clauses),
             tells_vote: !votes(&own).is_empty(),
             text: own,
         }
