@@ -35,7 +35,7 @@ pub(crate) fn answer(
     if left || results.strength < engine.settings.answer_threshold || results.hits.is_empty() {
         return Ok(answer);
     }
-    let evidence = engine.evidence(results);
+    let evidence = engine.evidence(&results.hits);
     match request.mode {
         Mode::Quote => quote_sentences(engine, request, results, evidence, &mut answer, on_event)?,
         Mode::Compose | Mode::Copy => {
@@ -70,7 +70,7 @@ pub(crate) fn quote_candidates(
     request: &SearchRequest,
 ) -> Result<Vec<QuoteCandidate>, EngineError> {
     let results = engine.search(request)?;
-    let evidence = engine.evidence(&results);
+    let evidence = engine.evidence(&results.hits);
     let found = quote::candidates(&request.question, &results, evidence, engine.embedder.as_deref())?;
     let candidate = |chosen: quote::Chosen| {
         let hit = &evidence[chosen.hit];

@@ -142,10 +142,10 @@ impl Engine {
         ask::answer(self, request, results, on_event)
     }
 
-    /// The hits that an answer may draw on, best first.
+    /// Those of some hits, best first, that an answer may draw on.
     #[must_use]
-    pub fn evidence<'r>(&self, results: &'r Results) -> &'r [Hit] {
-        &results.hits[..results.hits.len().min(self.settings.evidence)]
+    pub fn evidence<'h>(&self, hits: &'h [Hit]) -> &'h [Hit] {
+        &hits[..hits.len().min(self.settings.evidence)]
     }
 
     /// Judges sentences by some hits as an answer to the question does; see [`Probe`].

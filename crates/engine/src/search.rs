@@ -147,7 +147,7 @@ pub(crate) fn search(engine: &Engine, request: &SearchRequest) -> Result<Results
     }
     let is_as_typed = understood.corrections.is_empty() && understood.typed.words == request.question;
     let question = Weighted::of(&understood.typed.words, understood.concepts, &candidates);
-    let evidence = &hits[..hits.len().min(engine.settings.evidence)];
+    let evidence = engine.evidence(&hits);
     let worth = evidence::weigh(&question, evidence, engine.settings.strength_by_meaning, &mut offers);
     let unmentioned = (!worth.unmentioned.is_empty()).then_some(QueryHint::Unmentioned(worth.unmentioned));
     Ok(Results {

@@ -27,7 +27,7 @@ pub(crate) fn strengths(engine: &Engine, questions: &[GoldQuestion]) -> Result<S
     let mut strengths = Strengths { answerable: Vec::new(), others: BTreeMap::new() };
     for gold in questions {
         let results = engine.search(&request(&gold.question))?;
-        let mut evidence = results.hits.iter().take(engine.settings.evidence);
+        let mut evidence = engine.evidence(&results.hits).iter();
         let holds_answer = |hit: &engine::Hit| {
             let text = &hit.passage.passage.text;
             gold.documents.iter().any(|place| place.is_in(&hit.document) && overlaps(text, &place.quote))

@@ -39,7 +39,7 @@ pub(crate) fn probe(
     if answer.sentences.is_empty() {
         return Ok(Vec::new());
     }
-    let evidence: Vec<&Hit> = engine.evidence(results).iter().collect();
+    let evidence: Vec<&Hit> = engine.evidence(&results.hits).iter().collect();
     let own = engine.probe(question, evidence.clone())?;
     let mut probed = Vec::new();
     for sentence in &answer.sentences {
